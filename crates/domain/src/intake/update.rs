@@ -1,0 +1,302 @@
+//! What a fresh answer of Ozon changes on an order that exists.
+
+use chrono::{DateTime, Utc};
+
+use super::create::{is_paid, order_date};
+use super::{Circumstances, Outcome};
+use crate::customer::{self, CustomerChoice};
+use crate::flag::Flag;
+use crate::history::{Actor, Field, HistoryEntry, Reason};
+use crate::order::{Barcodes, Order, OrderLine, follow, total};
+use crate::ozon_status::{OzonStatus, Stage};
+use crate::posting::Posting;
+use crate::settings::{CancelAct, PostingNumberTo};
+
+/// Ozon shows another status after a final cancellation: the order stays as it is, and its history says so.
+pub fn noted_after_cancellation(order: &Order, shown: &OzonStatus, now: DateTime<Utc>) -> Outcome {
+    let entry = HistoryEntry {
+        at: now,
+        ozon_at: None,
+        actor: Actor::Ozon,
+        field: Field::OzonStatus,
+        old: Some(order.ozon_status.to_string()),
+        new: Some(shown.to_string()),
+        reason: Reason::AfterCancellation,
+    };
+    Outcome::Updated { order: Box::new(order.clone()), customer: None, history: vec![entry] }
+}
+
+/// Compares the order with what Ozon says by now.
+pub fn decide(order: &Order, earlier: Option<&Posting>, facts: &Posting, with: Circumstances<'_>) -> Outcome {
+    let mut change = Change { order: order.clone(), history: Vec::new(), with };
+    change.lines(facts);
+    change.dates(facts);
+    change.status(facts);
+    change.payment(facts);
+    change.track_number(earlier, facts);
+    change.barcodes(facts);
+    change.boxes(facts);
+    let customer = change.customer(earlier, facts);
+    change.quiet_facts(earlier, facts);
+
+    if change.order == *order && change.history.is_empty() && customer.is_none() {
+        Outcome::Unchanged
+    } else {
+        Outcome::Updated { order: Box::new(change.order), customer, history: change.history }
+    }
+}
+
+struct Change<'a> {
+    order: Order,
+    history: Vec<HistoryEntry>,
+    with: Circumstances<'a>,
+}
+
+impl Change<'_> {
+    fn note(&mut self, actor: Actor, field: Field, old: Option<String>, new: Option<String>, reason: Reason) {
+        let at = self.with.now;
+        self.history.push(HistoryEntry { at, ozon_at: None, actor, field, old, new, reason });
+    }
+
+    fn ozon(&mut self, field: Field, old: Option<String>, new: Option<String>) {
+        self.note(Actor::Ozon, field, old, new, Reason::OzonChanged);
+    }
+
+    fn status(&mut self, facts: &Posting) {
+        let settings = self.with.settings;
+        let before = (self.order.ozon_status.clone(), self.order.ozon_substatus.clone());
+        if before.0 == facts.status && before.1 == facts.substatus {
+            return;
+        }
+        let reason =
+            if facts.status.is_step_back_from(&before.0) { Reason::StepBack } else { Reason::OzonChanged };
+        let old = code(&before.0, before.1.as_deref());
+        let new = code(&facts.status, facts.substatus.as_deref());
+        self.order.ozon_status = facts.status.clone();
+        self.order.ozon_substatus.clone_from(&facts.substatus);
+        self.note(Actor::Ozon, Field::OzonStatus, Some(old), Some(new), reason);
+
+        // Final: a finer word about it moves nothing.
+        if before.0.is_final_cancellation() {
+            return;
+        }
+        if facts.status == OzonStatus::Cancelled {
+            return self.cancelled(&before.0, facts);
+        }
+        let row_before = settings.status_row(&before.0, before.1.as_deref()).to_owned();
+        let row = settings.status_row(&facts.status, facts.substatus.as_deref()).to_owned();
+        if row == row_before {
+            return;
+        }
+        match settings.mapped(&row) {
+            Some(id) if id != self.order.status_id => {
+                let old = self.order.status_id.to_string();
+                self.order.status_id = id;
+                self.note(
+                    Actor::Rule,
+                    Field::Status,
+                    Some(old),
+                    Some(id.to_string()),
+                    Reason::StatusMap { row },
+                );
+            }
+            None if facts.status.is_known() => {
+                let stays = self.order.status_id.to_string();
+                self.note(
+                    Actor::Rule,
+                    Field::Status,
+                    Some(stays.clone()),
+                    Some(stays),
+                    Reason::NoRowInStatusMap { row },
+                );
+            }
+            Some(_) | None => {}
+        }
+    }
+
+    /// `on_cancel`: the act depends on how far the order had come.
+    fn cancelled(&mut self, last: &OzonStatus, facts: &Posting) {
+        let stage = match last.stage() {
+            Stage::BeforeWork if self.order.moved_by_hand => Stage::InWork,
+            stage => stage,
+        };
+        let told = facts.details.cancellation.clone().unwrap_or_default();
+        let reason = Reason::OnCancel { stage, reason: told.reason, initiator: told.initiator };
+        match self.with.settings.on_cancel.act(stage) {
+            CancelAct::Status(id) => {
+                let old = self.order.status_id.to_string();
+                self.order.status_id = id;
+                self.note(Actor::Rule, Field::Status, Some(old), Some(id.to_string()), reason);
+            }
+            CancelAct::Flag(_) => {
+                let flag = if stage == Stage::Shipped { Flag::AwaitingReturn } else { Flag::CancelledInOzon };
+                if self.order.flags.insert(flag) {
+                    self.note(Actor::Rule, Field::Flags, None, Some(flag.to_string()), reason);
+                }
+            }
+        }
+    }
+
+    /// Settings row 13; what a person set by hand is never changed.
+    fn payment(&mut self, facts: &Posting) {
+        let order = &mut self.order;
+        if !order.paid && !order.paid_by_hand && is_paid(facts, self.with.settings, order.status_id) {
+            order.paid = true;
+            order.paid_at = Some(self.with.now);
+            let (old, new) = (Some("false".to_owned()), Some("true".to_owned()));
+            self.note(Actor::Rule, Field::Paid, old, new, Reason::MarkPaidWhenDelivered);
+        }
+    }
+
+    fn lines(&mut self, facts: &Posting) {
+        let (lines, reduced) = follow(&self.order.lines, &facts.products);
+        if lines == self.order.lines {
+            return;
+        }
+        let old = described(&self.order.lines);
+        let new = described(&lines);
+        self.order.lines = lines;
+        self.order.total = total(&self.order.lines);
+        if old != new {
+            self.ozon(Field::Lines, Some(old), Some(new));
+        }
+        let in_work = self.order.moved_by_hand || self.order.ozon_status.stage() != Stage::BeforeWork;
+        // Neither a split nor the end of the whole order is a cancellation of a part.
+        let partly = reduced && !facts.status.is_final_cancellation();
+        if partly && in_work && self.order.flags.insert(Flag::PartlyCancelled) {
+            self.ozon(Field::Flags, None, Some(Flag::PartlyCancelled.to_string()));
+        }
+    }
+
+    fn dates(&mut self, facts: &Posting) {
+        let details = &facts.details;
+        if details.shipment_date.is_some() && details.shipment_date != self.order.ship_by {
+            let (old, new) = (time(self.order.ship_by), time(details.shipment_date));
+            self.order.ship_by = details.shipment_date;
+            self.ozon(Field::ShipBy, old, new);
+        }
+        self.order.overdue_after = details.shipment_date_without_delay.or(self.order.overdue_after);
+        if details.in_process_at.is_some() && details.in_process_at != self.order.placed_at {
+            let (old, new) = (time(self.order.placed_at), time(details.in_process_at));
+            self.order.placed_at = details.in_process_at;
+            self.order.order_date =
+                order_date(self.with.settings, self.order.placed_at, self.order.imported_at);
+            self.ozon(Field::PlacedAt, old, new);
+        }
+        if self.order.ozon_order_number.is_none() {
+            self.order.ozon_order_number.clone_from(&details.order_number);
+        }
+    }
+
+    /// Ozon's own track number fills an empty field; a person's stands, and the difference is noted once.
+    fn track_number(&mut self, earlier: Option<&Posting>, facts: &Posting) {
+        let Some(ozons) = facts.details.tracking_number.clone() else { return };
+        if self.order.track_number.as_ref() == Some(&ozons) {
+            return;
+        }
+        if self.order.track_by_hand && self.order.track_number.is_some() {
+            if earlier.and_then(|e| e.details.tracking_number.as_ref()) != Some(&ozons) {
+                let stands = self.order.track_number.clone();
+                self.note(Actor::Ozon, Field::TrackNumber, stands, Some(ozons), Reason::PersonsValueStands);
+            }
+            return;
+        }
+        let old = self.order.track_number.replace(ozons.clone());
+        self.ozon(Field::TrackNumber, old, Some(ozons));
+    }
+
+    /// Settings row 11: codes that Ozon gives after packing are filled in later.
+    fn barcodes(&mut self, facts: &Posting) {
+        if !self.with.settings.load_barcode {
+            return;
+        }
+        let shown = Barcodes::of(facts);
+        let before = self.order.barcodes.clone();
+        let after = Barcodes {
+            upper: shown.upper.or_else(|| before.upper.clone()),
+            lower: shown.lower.or_else(|| before.lower.clone()),
+            scanit: shown.scanit.or_else(|| before.scanit.clone()),
+        };
+        if after != before {
+            let text = |b: &Barcodes| {
+                let codes: Vec<&str> =
+                    [&b.upper, &b.lower, &b.scanit].into_iter().flatten().map(String::as_str).collect();
+                (!codes.is_empty()).then(|| codes.join(", "))
+            };
+            self.note(Actor::Ozon, Field::Barcodes, text(&before), text(&after), Reason::LoadBarcode);
+            self.order.barcodes = after;
+        }
+    }
+
+    fn boxes(&mut self, facts: &Posting) {
+        if let Some(boxes) = facts.details.multi_box_qty.map(|n| n.max(1))
+            && boxes != self.order.boxes
+        {
+            let old = std::mem::replace(&mut self.order.boxes, boxes);
+            self.ozon(Field::Boxes, Some(old.to_string()), Some(boxes.to_string()));
+        }
+        if self.order.parent.is_none() {
+            self.order.parent.clone_from(&facts.details.parent);
+        }
+    }
+
+    /// A customer whom Ozon names only later is bound then.
+    fn customer(&mut self, earlier: Option<&Posting>, facts: &Posting) -> Option<CustomerChoice> {
+        let named = |p: &Posting| p.customer.as_ref().and_then(|c| c.id);
+        if self.with.settings.posting_number_to == PostingNumberTo::OrderNumber
+            && self.order.customer_name.is_empty()
+            && let Some(name) = facts.person_name()
+        {
+            let name = name.to_owned();
+            self.order.customer_name.clone_from(&name);
+            self.ozon(Field::Customer, None, Some(name));
+        }
+        if earlier.is_some_and(|e| named(e).is_none()) && named(facts).is_some() {
+            let choice = customer::choose(self.with.settings, facts);
+            return matches!(choice, CustomerChoice::OfOzon { .. }).then_some(choice);
+        }
+        None
+    }
+
+    /// Facts that stand on the card but in no column of the order: a change of theirs is told in one line each.
+    fn quiet_facts(&mut self, earlier: Option<&Posting>, facts: &Posting) {
+        let Some(earlier) = earlier else { return };
+        if earlier.recipient != facts.recipient || earlier.customer != facts.customer {
+            let who = |p: &Posting| p.person_name().map(str::to_owned);
+            self.ozon(Field::Recipient, who(earlier), who(facts));
+        }
+        let delivery = |p: &Posting| {
+            let d = &p.details;
+            (d.delivery_method_id, d.warehouse_id, d.delivery_from, d.delivery_to, d.carrier.clone())
+        };
+        if delivery(earlier) != delivery(facts) {
+            let told = |p: &Posting| {
+                let d = &p.details;
+                let window =
+                    time(d.delivery_from).zip(time(d.delivery_to)).map(|(from, to)| format!("{from} – {to}"));
+                let parts: Vec<String> =
+                    [d.delivery_method_name.clone(), window].into_iter().flatten().collect();
+                (!parts.is_empty()).then(|| parts.join(", "))
+            };
+            self.ozon(Field::Delivery, told(earlier), told(facts));
+        }
+    }
+}
+
+/// A status with its substatus, as the history shows it.
+fn code(status: &OzonStatus, substatus: Option<&str>) -> String {
+    match substatus {
+        Some(substatus) => format!("{status}/{substatus}"),
+        None => status.to_string(),
+    }
+}
+
+fn time(at: Option<DateTime<Utc>>) -> Option<String> {
+    at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+}
+
+/// Lines in short, for the history's before and after.
+fn described(lines: &[OrderLine]) -> String {
+    let each = lines.iter().map(|l| format!("{} × {} = {}", l.offer_id, l.quantity, l.sum()));
+    each.collect::<Vec<_>>().join("; ")
+}

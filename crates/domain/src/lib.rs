@@ -1,0 +1,34 @@
+//! What is true in the shop: types, settings and decisions.
+//!
+//! This room has no input or output, no async and no clock of its own: everything it needs to know is handed to it, and
+//! what it decides is handed back as values. `intake` decides about a posting that Ozon showed us, `by_hand` about what
+//! a person does to an order; both give back the order as it should be and the history that explains it.
+
+pub mod by_hand;
+pub mod customer;
+pub mod flag;
+pub mod history;
+pub mod ids;
+pub mod intake;
+pub mod money;
+pub mod number_template;
+pub mod order;
+pub mod ozon_status;
+pub mod posting;
+pub mod schedule;
+pub mod search;
+pub mod settings;
+pub mod skip;
+
+pub use flag::Flag;
+pub use history::{Actor, Field, HistoryEntry, Reason};
+pub use ids::{
+    CabinetId, CustomerId, DeliveryMethodId, OrderId, PaymentMethodId, PostingNumber, RunId, SourceId,
+    StatusId, UserId,
+};
+pub use money::{Currency, Money};
+pub use order::{Order, OrderLine};
+pub use ozon_status::OzonStatus;
+pub use posting::Posting;
+pub use settings::Settings;
+pub use skip::SkipReason;

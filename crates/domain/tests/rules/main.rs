@@ -1,0 +1,13 @@
+//! The rules of the shop as sentences: one test or more for each settings row, for what follows Ozon, and for what people
+//! do. `docs/settings.md` points here.
+
+mod cancellation;
+mod following;
+mod loading;
+mod patch;
+mod patch_faults;
+mod people;
+mod properties;
+mod rows;
+mod shop;
+mod status_map;

@@ -1,0 +1,272 @@
+//! A shop in memory: settings, a clock, and what is known of one posting, as the store would remember it.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::by_hand::{self, Act};
+use domain::customer::CustomerChoice;
+use domain::history::{Actor, Field, HistoryEntry, Reason};
+use domain::intake::{Circumstances, Known, NumberChoice, Outcome, create_by_hand, decide};
+use domain::posting::{Customer, Details, Product};
+use domain::settings::Installed;
+use domain::{
+    CabinetId, Currency, CustomerId, DeliveryMethodId, Money, Order, OrderId, OzonStatus, PaymentMethodId,
+    Posting, PostingNumber, Settings, SkipReason, SourceId, StatusId, UserId,
+};
+
+pub const NEW: StatusId = StatusId(1);
+pub const IN_WORK: StatusId = StatusId(2);
+pub const PACKED: StatusId = StatusId(3);
+pub const SENT: StatusId = StatusId(4);
+pub const AT_PICKUP_POINT: StatusId = StatusId(5);
+pub const DELIVERED: StatusId = StatusId(6);
+pub const DISPUTED: StatusId = StatusId(7);
+pub const CANCELLED: StatusId = StatusId(8);
+pub const AWAITING_RETURN: StatusId = StatusId(9);
+pub const RETURNED: StatusId = StatusId(10);
+
+pub fn utc(text: &str) -> DateTime<Utc> {
+    text.parse().expect("a literal time")
+}
+
+pub fn rub(kopecks: i64) -> Money {
+    Money { minor: kopecks, currency: Currency::RUB }
+}
+
+/// The settings on install of a cabinet added on 23 November 2026.
+pub fn on_install() -> Settings {
+    let installed = Installed {
+        source: SourceId(1),
+        delivery_method: DeliveryMethodId(1),
+        payment_method: PaymentMethodId(1),
+        new: NEW,
+        in_work: IN_WORK,
+        packed: PACKED,
+        sent: SENT,
+        at_pickup_point: AT_PICKUP_POINT,
+        delivered: DELIVERED,
+        disputed: DISPUTED,
+        cancelled: CANCELLED,
+        returned: RETURNED,
+    };
+    Settings::on_install(&installed, utc("2026-11-23T09:00:00Z"))
+}
+
+/// Goods at a price in kopecks.
+pub fn goods(article: &str, quantity: u32, kopecks: i64) -> Product {
+    Product {
+        offer_id: article.to_owned(),
+        sku: Some(article.bytes().map(i64::from).sum()),
+        name: format!("Товар {article}"),
+        quantity,
+        price: rub(kopecks),
+        old_price: None,
+        customer_price: None,
+        weight_grams: None,
+        color: None,
+    }
+}
+
+/// A posting of one mug, placed on the morning of 23 November 2026.
+pub fn posting(status: &str) -> Posting {
+    Posting {
+        number: PostingNumber::new("0105259411-0854-1").expect("a literal number"),
+        status: OzonStatus::from(status),
+        substatus: None,
+        products: vec![goods("MUG-1", 2, 49_900)],
+        details: Details {
+            order_number: Some("0105259411-0854".to_owned()),
+            in_process_at: Some(utc("2026-11-23T08:00:00Z")),
+            shipment_date: Some(utc("2026-11-25T10:00:00Z")),
+            ..Details::default()
+        },
+        customer: None,
+        recipient: None,
+    }
+}
+
+pub trait Told: Sized {
+    fn sub(self, substatus: &str) -> Self;
+    fn with(self, change: impl FnOnce(&mut Details)) -> Self;
+    fn of(self, products: Vec<Product>) -> Self;
+    fn bought_by(self, id: i64, name: &str) -> Self;
+}
+
+impl Told for Posting {
+    fn sub(mut self, substatus: &str) -> Self {
+        self.substatus = Some(substatus.to_owned());
+        self
+    }
+    fn with(mut self, change: impl FnOnce(&mut Details)) -> Self {
+        change(&mut self.details);
+        self
+    }
+    fn of(mut self, products: Vec<Product>) -> Self {
+        self.products = products;
+        self
+    }
+    fn bought_by(mut self, id: i64, name: &str) -> Self {
+        self.customer = Some(Customer {
+            id: Some(id),
+            name: Some(name.to_owned()),
+            phone: Some("+79031234567".to_owned()),
+            ..Customer::default()
+        });
+        self
+    }
+}
+
+/// What came of an answer, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    Stale,
+    Skipped(SkipReason),
+    Created,
+    Updated,
+    Unchanged,
+}
+
+/// One posting in a shop, remembered as the store does it.
+pub struct Shop {
+    pub settings: Settings,
+    pub now: DateTime<Utc>,
+    pub known: Option<Known>,
+    pub number: Option<NumberChoice>,
+    pub customer: Option<CustomerChoice>,
+    pub history: Vec<HistoryEntry>,
+}
+
+impl Shop {
+    pub fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    pub fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = on_install();
+        change(&mut settings);
+        Self {
+            settings,
+            now: utc("2026-11-23T11:00:00Z"),
+            known: None,
+            number: None,
+            customer: None,
+            history: Vec::new(),
+        }
+    }
+
+    /// A shop that has just taken this posting in.
+    pub fn that_saw(posting: Posting) -> Self {
+        let mut shop = Self::new();
+        shop.sees(posting);
+        shop
+    }
+
+    /// Ozon shows the posting a minute later.
+    pub fn sees(&mut self, posting: Posting) -> Came {
+        self.now += Duration::minutes(1);
+        self.sees_as_of(posting, self.now)
+    }
+
+    /// Ozon's answer to a request that began at `read_at`.
+    pub fn sees_as_of(&mut self, posting: Posting, read_at: DateTime<Utc>) -> Came {
+        let with = Circumstances {
+            cabinet_id: CabinetId(1),
+            settings: &self.settings,
+            default_status: NEW,
+            now: self.now,
+            read_at,
+        };
+        let decision = decide(posting, self.known.as_ref(), with);
+        if let Outcome::Stale = decision.outcome {
+            return Came::Stale;
+        }
+        let mut known = self.known.take().unwrap_or(Known {
+            read_at,
+            facts: None,
+            skipped_because: None,
+            order: None,
+            noted_after_cancellation: None,
+        });
+        known.read_at = read_at;
+        known.facts = Some(decision.facts);
+        known.skipped_because = None;
+        let came = match decision.outcome {
+            Outcome::Stale => Came::Stale,
+            Outcome::Skipped(reason) => {
+                known.skipped_because = Some(reason);
+                Came::Skipped(reason)
+            }
+            Outcome::Created(new) => {
+                known.order = Some(Order { id: OrderId(1), customer_id: CustomerId(1), ..new.order });
+                self.number = Some(new.number);
+                self.customer = Some(new.customer);
+                self.history.extend(new.history);
+                Came::Created
+            }
+            Outcome::Updated { order, customer, history } => {
+                known.order = Some(*order);
+                self.customer = customer.or(self.customer.take());
+                for entry in history {
+                    if entry.reason == Reason::AfterCancellation {
+                        known.noted_after_cancellation = entry.new.as_deref().map(OzonStatus::from);
+                    }
+                    self.history.push(entry);
+                }
+                Came::Updated
+            }
+            Outcome::Unchanged => Came::Unchanged,
+        };
+        self.known = Some(known);
+        came
+    }
+
+    pub fn order(&self) -> &Order {
+        self.known.as_ref().and_then(|k| k.order.as_ref()).expect("it has an order")
+    }
+
+    pub fn facts(&self) -> &Posting {
+        self.known.as_ref().and_then(|k| k.facts.as_ref()).expect("it was seen")
+    }
+
+    pub fn has_order(&self) -> bool {
+        self.known.as_ref().is_some_and(|k| k.order.is_some())
+    }
+
+    /// A person does something to the order.
+    pub fn person(&mut self, act: Act) {
+        self.now += Duration::minutes(1);
+        let after = by_hand::decide(self.order(), act, &person(), self.now);
+        if let (Some((order, entry)), Some(known)) = (after, &mut self.known) {
+            known.order = Some(order);
+            self.history.push(entry);
+        }
+    }
+
+    /// A person asks for an order of the stored posting.
+    pub fn person_makes_an_order(&mut self) {
+        let with = Circumstances {
+            cabinet_id: CabinetId(1),
+            settings: &self.settings,
+            default_status: NEW,
+            now: self.now,
+            read_at: self.now,
+        };
+        let new = create_by_hand(self.facts(), with, person());
+        self.history.extend(new.history);
+        if let Some(known) = &mut self.known {
+            known.order = Some(Order { id: OrderId(1), ..new.order });
+            known.skipped_because = None;
+        }
+    }
+
+    /// The last line of history about a field.
+    pub fn last(&self, field: Field) -> &HistoryEntry {
+        self.history.iter().rev().find(|entry| entry.field == field).expect("the history speaks of it")
+    }
+
+    pub fn times(&self, field: Field) -> usize {
+        self.history.iter().filter(|entry| entry.field == field).count()
+    }
+}
+
+pub fn person() -> Actor {
+    Actor::User { id: UserId(1), name: "anna@shop.example".to_owned() }
+}

@@ -1,0 +1,24 @@
+//! The tables as SeaORM entities, and nothing else: what the columns mean is said in the migrations, what is done with
+//! them in `storage`. Instants are microseconds since 1970 UTC, money is whole minor units beside its currency.
+#![expect(missing_docs, reason = "the columns are named and explained in the migrations")]
+
+pub mod api_tokens;
+pub mod audit;
+pub mod cabinet_settings;
+pub mod cabinets;
+pub mod customers;
+pub mod delivery_methods;
+pub mod leases;
+pub mod order_history;
+pub mod order_lines;
+pub mod orders;
+pub mod ozon_codes;
+pub mod ozon_warehouses;
+pub mod payment_methods;
+pub mod postings;
+pub mod runs;
+pub mod sessions;
+pub mod shop;
+pub mod sources;
+pub mod statuses;
+pub mod users;

@@ -1,0 +1,37 @@
+//! Owns the methods of the Seller API as the simulator answers them: paths, requests, answers.
+//! Does not own what is true in the cabinets and does not speak HTTP.
+
+pub(crate) mod account;
+pub(crate) mod cursor;
+pub(crate) mod dispatch;
+pub(crate) mod get;
+pub(crate) mod listing;
+pub(crate) mod overriding;
+pub(crate) mod page;
+pub(crate) mod parts;
+pub(crate) mod request;
+pub(crate) mod shape;
+pub(crate) mod shapes;
+pub(crate) mod view_v3;
+pub(crate) mod view_v4;
+pub(crate) mod warehouses;
+
+/// List of postings by `in_process_at`.
+pub const POSTING_LIST: &str = "/v4/posting/fbs/list";
+/// List of open postings by cutoff.
+pub const UNFULFILLED_LIST: &str = "/v4/posting/fbs/unfulfilled/list";
+/// One posting.
+pub const POSTING_GET: &str = "/v3/posting/fbs/get";
+/// Roles and expiry of the key.
+pub const ROLES: &str = "/v1/roles";
+/// The company.
+pub const SELLER_INFO: &str = "/v1/seller/info";
+/// Warehouses.
+pub const WAREHOUSE_LIST: &str = "/v2/warehouse/list";
+/// Delivery methods of realFBS warehouses.
+pub const DELIVERY_METHOD_LIST: &str = "/v2/delivery-method/list";
+
+/// All methods that the simulator answers. Every other one is refused as unknown or dead:
+/// `method is not allowed`.
+pub const METHODS: [&str; 7] =
+    [POSTING_LIST, UNFULFILLED_LIST, POSTING_GET, ROLES, SELLER_INFO, WAREHOUSE_LIST, DELIVERY_METHOD_LIST];

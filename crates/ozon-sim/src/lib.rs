@@ -1,0 +1,59 @@
+//! A seller's Ozon cabinet in memory, speaking the Seller API over HTTP.
+//!
+//! Its own model, no type shared with the client of that API, so that one mistake cannot hide in
+//! both. Tests start it on a free port and drive it through [`Handle`]; other processes drive it
+//! through the control interface under `/_sim`.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use ozon_sim::{CabinetSettings, Config, GeneratorOptions, Simulator};
+//!
+//! let simulator = Simulator::start(Config::default()).await?;
+//! simulator.handle().add_cabinet(CabinetSettings::new("100500", "key"));
+//! simulator.handle().generate("100500", 200, &GeneratorOptions::seeded(1))?;
+//! println!("{}", simulator.base_url());
+//! simulator.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! How to add a method of the API: its path into `api`, its request into `api::shapes`, its
+//! answer into a module of its own beside `api::get`, its arm into `api::dispatch`.
+
+mod api;
+mod clock;
+mod control;
+mod faults;
+mod generate;
+mod handle;
+mod life;
+mod limiter;
+mod log;
+mod model;
+mod outgoing;
+mod pipeline;
+mod refusal;
+mod scenario;
+mod server;
+mod spoiling;
+mod wire;
+
+pub use api::{
+    DELIVERY_METHOD_LIST, METHODS, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO, UNFULFILLED_LIST,
+    WAREHOUSE_LIST,
+};
+pub use clock::ClockSettings;
+pub use faults::{Fault, FaultPlan, PendingFault};
+pub use generate::draft::{LineDraft, PostingDraft};
+pub use generate::options::{EqualAtBorders, GeneratorOptions};
+pub use handle::Handle;
+pub use life::LifeSettings;
+pub use limiter::Limits;
+pub use log::{LogSettings, LoggedRequest};
+pub use model::cabinet::{CabinetSettings, DeliveryMethod, Role, Warehouse};
+pub use model::machine::{Act, ActError, Piece};
+pub use model::posting::{Cancellation, Canceller, HistoryEntry, LegalEntity, Override};
+pub use model::truth::{BuyerTruth, LineTruth, PostingTruth};
+pub use model::vocabulary::{DeliveryType, Flow, Status};
+pub use scenario::{ActOn, Batch, Scenario, ScenarioCabinet, ScenarioError, ScenarioEvent};
+pub use server::{Behaviour, Config, Running, Simulator};

@@ -1,0 +1,149 @@
+//! Owns the cabinet's life of its own: postings are born and move on the virtual clock.
+//! Decides nothing about how a posting moves; that is the machine's.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use serde::{Deserialize, Serialize};
+
+use crate::generate::options::GeneratorOptions;
+use crate::model::machine::{Act, ActError};
+use crate::model::posting::Canceller;
+use crate::model::vocabulary::Status;
+use crate::model::world::{Due, World};
+
+/// The pace of a cabinet's life, in seconds of the virtual clock.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LifeSettings {
+    /// Mean time between two new postings; nought: none are born.
+    pub seconds_between_births: f64,
+    /// Mean time that a posting stays in one status; nought: none move.
+    pub seconds_per_step: f64,
+    /// Chance that a step is a cancellation.
+    pub cancel_share: f64,
+    /// No more are born when the cabinet has so many.
+    pub max_postings: usize,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+impl Default for LifeSettings {
+    fn default() -> Self {
+        Self {
+            seconds_between_births: 45.0,
+            seconds_per_step: 240.0,
+            cancel_share: 0.03,
+            max_postings: 5_000,
+            seed: 1,
+        }
+    }
+}
+
+/// A living cabinet.
+pub(crate) struct Life {
+    settings: LifeSettings,
+    rng: StdRng,
+    births: u64,
+    /// Events of an earlier pace are recognised by it and do nothing.
+    pace: u64,
+}
+
+impl Life {
+    /// Around the mean, never nought: half of it to one and a half.
+    fn wait(&mut self, mean: f64) -> TimeDelta {
+        let seconds = (mean.clamp(0.001, 1e9)) * self.rng.random_range(0.5..1.5);
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to 31 years")]
+        TimeDelta::milliseconds((seconds * 1_000.0).max(1.0) as i64)
+    }
+}
+
+/// Begins a cabinet's life, or changes its pace.
+pub(crate) fn begin(world: &mut World, client_id: &str, settings: LifeSettings) -> Result<(), ActError> {
+    let now = world.now();
+    let state = world.cabinet_mut(client_id)?;
+    let (births, pace) = state.life.as_ref().map_or((0, 1), |life| (life.births, life.pace + 1));
+    let mut life = Life { rng: StdRng::seed_from_u64(settings.seed), births, pace, settings };
+    let mut events = Vec::new();
+    if settings.seconds_between_births > 0.0 {
+        events.push((now + life.wait(settings.seconds_between_births), Due::Birth { pace }));
+    }
+    if settings.seconds_per_step > 0.0 {
+        for posting in state.postings.iter().filter(|p| !p.status.is_final()) {
+            let posting_number = posting.posting_number.to_string();
+            events.push((now + life.wait(settings.seconds_per_step), Due::LifeStep { posting_number, pace }));
+        }
+    }
+    state.life = Some(life);
+    for (at, event) in events {
+        world.schedule(client_id, at, event);
+    }
+    Ok(())
+}
+
+/// Ends it; what is still due does nothing.
+pub(crate) fn end(world: &mut World, client_id: &str) -> Result<(), ActError> {
+    world.cabinet_mut(client_id)?.life = None;
+    Ok(())
+}
+
+/// A new posting, unless the cabinet is full.
+pub(crate) fn birth(
+    world: &mut World,
+    client_id: &str,
+    pace: u64,
+    at: DateTime<Utc>,
+) -> Result<(), ActError> {
+    let state = world.cabinet_mut(client_id)?;
+    let population = state.postings.len();
+    let Some(life) = state.life.as_mut().filter(|life| life.pace == pace) else {
+        return Ok(());
+    };
+    let settings = life.settings;
+    let next_birth = at + life.wait(settings.seconds_between_births);
+    let first_step = at + life.wait(settings.seconds_per_step);
+    life.births += 1;
+    if population < settings.max_postings {
+        let options = GeneratorOptions {
+            seed: settings.seed.wrapping_mul(1_000_003).wrapping_add(life.births),
+            statuses: vec![Status::AwaitingPackaging],
+            in_process_at: Some(at),
+            ..GeneratorOptions::default()
+        };
+        for posting_number in world.generate(client_id, 1, &options, at)? {
+            if settings.seconds_per_step > 0.0 {
+                let event = Due::LifeStep { posting_number, pace };
+                world.schedule(client_id, first_step, event);
+            }
+        }
+    }
+    world.schedule(client_id, next_birth, Due::Birth { pace });
+    Ok(())
+}
+
+/// A posting moves on, or its buyer changes his mind.
+pub(crate) fn step(
+    world: &mut World,
+    client_id: &str,
+    posting_number: &str,
+    pace: u64,
+    at: DateTime<Utc>,
+) -> Result<(), ActError> {
+    let state = world.cabinet_mut(client_id)?;
+    let is_final = state.get(posting_number).is_none_or(|posting| posting.status.is_final());
+    let Some(life) = state.life.as_mut().filter(|life| life.pace == pace) else {
+        return Ok(());
+    };
+    if is_final {
+        return Ok(());
+    }
+    let next_step = at + life.wait(life.settings.seconds_per_step);
+    let act = if life.rng.random_bool(life.settings.cancel_share.clamp(0.0, 1.0)) {
+        Act::Cancel { by: Canceller::Customer, reason_id: None, reason: None }
+    } else {
+        Act::Advance
+    };
+    let event = Due::LifeStep { posting_number: posting_number.to_owned(), pace };
+    world.schedule(client_id, next_step, event);
+    world.act(client_id, posting_number, &act, at).map(drop)
+}

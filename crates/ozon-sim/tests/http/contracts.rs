@@ -1,0 +1,121 @@
+//! Answers and requests held against Ozon's specification.
+
+use contract::Specification;
+use ozon_sim::{
+    DELIVERY_METHOD_LIST, Fault, FaultPlan, GeneratorOptions, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO,
+    UNFULFILLED_LIST, WAREHOUSE_LIST,
+};
+use serde_json::{Value, json};
+
+use crate::client::{CLIENT_ID, Client, list_request, simulator, unfulfilled_request, with_all};
+
+async fn held(specification: &Specification, client: &Client, path: &str, request: &Value) -> Value {
+    if let Err(faults) = specification.check_request(path, request) {
+        panic!("{path} {request}: {faults:#?}");
+    }
+    let answered = client.post(path, request).await;
+    let body = answered.json();
+    if let Err(faults) = specification.check_answer(path, answered.status, &body) {
+        panic!("{path} {}: {faults:#?}", answered.status);
+    }
+    body
+}
+
+#[tokio::test]
+async fn answers_for_every_status_and_delivery_type_are_as_specified() {
+    let Some(specification) = Specification::load() else {
+        return;
+    };
+    let simulator = simulator().await;
+    let client = Client::new(&simulator);
+    let handle = simulator.handle();
+    handle.generate(CLIENT_ID, 140, &GeneratorOptions::every_status_and_type(9)).unwrap();
+    handle.generate(CLIENT_ID, 260, &GeneratorOptions::seeded(10)).unwrap();
+    let splittable = ozon_sim::PostingDraft {
+        lines: vec![
+            serde_json::from_value(
+                json!({"sku": 5, "offer_id": "S", "name": "Пара", "quantity": 2, "price": "7.5"}),
+            )
+            .unwrap(),
+        ],
+        ..ozon_sim::PostingDraft::numbered("7-0001-1")
+    };
+    handle.add_posting(CLIENT_ID, &splittable).unwrap();
+    handle.split(CLIENT_ID, "7-0001-1", Vec::new()).unwrap();
+    let mut shown = 0;
+    for (path, request) in [
+        (POSTING_LIST, list_request()),
+        (POSTING_LIST, with_all(list_request())),
+        (UNFULFILLED_LIST, with_all(unfulfilled_request())),
+    ] {
+        let mut request = request;
+        loop {
+            let page = held(&specification, &client, path, &request).await;
+            shown += page["postings"].as_array().unwrap().len();
+            if page["has_next"] == json!(false) {
+                break;
+            }
+            request["cursor"] = page["cursor"].clone();
+        }
+    }
+    assert!(shown > 1_000);
+    for number in handle.posting_numbers(CLIENT_ID).iter().take(200).chain([&"7-0001-3".to_owned()]) {
+        let bare = json!({"posting_number": number});
+        held(&specification, &client, POSTING_GET, &bare).await;
+        let full = json!({"posting_number": number, "with": {
+            "analytics_data": true, "barcodes": true, "financial_data": true, "legal_info": true,
+            "product_exemplars": true, "related_postings": true, "translit": true,
+        }});
+        held(&specification, &client, POSTING_GET, &full).await;
+    }
+    held(&specification, &client, ROLES, &json!({})).await;
+    held(&specification, &client, SELLER_INFO, &json!({})).await;
+    held(&specification, &client, WAREHOUSE_LIST, &json!({"limit": 200})).await;
+    held(&specification, &client, DELIVERY_METHOD_LIST, &json!({"limit": 100, "sort_dir": "DESC"})).await;
+}
+
+#[tokio::test]
+async fn refusals_are_as_specified() {
+    let Some(specification) = Specification::load() else {
+        return;
+    };
+    let simulator = simulator().await;
+    let client = Client::new(&simulator);
+    let missing = json!({"posting_number": "0-0-0"});
+    assert_eq!(held(&specification, &client, POSTING_GET, &missing).await["code"], 5);
+    simulator.handle().inject_fault(FaultPlan::next_call(Fault::TooManyRequests { retry_after: 1 }));
+    assert_eq!(held(&specification, &client, POSTING_LIST, &list_request()).await["code"], 8);
+    simulator.handle().deactivate_key(CLIENT_ID).unwrap();
+    assert_eq!(held(&specification, &client, POSTING_LIST, &list_request()).await["code"], 7);
+}
+
+/// The strict check and the specification agree on what a request may have.
+#[tokio::test]
+async fn the_simulator_refuses_the_fields_that_the_specification_does_not_name() {
+    let Some(specification) = Specification::load() else {
+        return;
+    };
+    let simulator = simulator().await;
+    let client = Client::new(&simulator);
+    let mut full = with_all(list_request());
+    full["translit"] = json!(false);
+    full["sort_dir"] = json!("ASC");
+    full["cursor"] = json!("");
+    full["filter"]["statuses"] = json!(["delivered"]);
+    full["filter"]["last_changed_status_date"] =
+        json!({"from": "2026-11-01T00:00:00Z", "to": "2026-11-02T00:00:00Z"});
+    full["filter"]["delivery_method_ids"] = json!(["1"]);
+    full["filter"]["provider_ids"] = json!(["1"]);
+    full["filter"]["warehouse_ids"] = json!(["1"]);
+    full["filter"]["order_id"] = json!(1);
+    full["filter"]["order_numbers"] = json!(["1"]);
+    full["filter"]["is_blr_traceable"] = json!(false);
+    full["filter"]["integration_type_flow"] = json!(["ozon"]);
+    held(&specification, &client, POSTING_LIST, &full).await;
+    for pointer in ["", "/filter", "/with", "/filter/last_changed_status_date"] {
+        let mut unknown = full.clone();
+        unknown.pointer_mut(pointer).unwrap()["posting_number"] = json!("1");
+        assert!(specification.check_request(POSTING_LIST, &unknown).is_err());
+        assert_eq!(client.post(POSTING_LIST, &unknown).await.status, 400, "{pointer}");
+    }
+}

@@ -1,0 +1,12 @@
+//! The simulator from outside: a server on a free port, spoken to over real loopback.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
+mod changes;
+mod client;
+mod contracts;
+mod control;
+mod faults;
+mod reading;
+mod refusals;
+mod speed;

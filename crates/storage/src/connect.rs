@@ -1,0 +1,139 @@
+//! Opening the store.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
+
+use crate::error::{Error, Result};
+use crate::secrets::SecretKey;
+
+/// How long a statement waits for another writer before it gives up.
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
+
+/// Where the store is and what it needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `sqlite://path` or `postgres://…`.
+    pub database_url: String,
+    /// Encrypts Api-Keys and passwords. Without it, SQLite keeps one in a file beside the database.
+    pub secret_key: Option<SecretKey>,
+    /// The shop's time zone.
+    pub zone: Tz,
+}
+
+/// The store: cheap to clone, shared by everything that needs it.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) db: DatabaseConnection,
+    pub(crate) key: Arc<SecretKey>,
+    pub(crate) zone: Tz,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({})", self.backend_name())
+    }
+}
+
+impl Store {
+    /// Connects, without touching what is there; a missing SQLite file is created.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or no secret key is to be had.
+    pub async fn open(config: &Config) -> Result<Self> {
+        let mut options = ConnectOptions::new(&config.database_url);
+        options.sqlx_logging(false).connect_timeout(BUSY).acquire_timeout(BUSY).max_connections(10);
+        let file = sqlite_file(&config.database_url);
+        let key = match (&config.secret_key, &file) {
+            (Some(key), _) => key.clone(),
+            (None, Some(file)) => kept_key(&file.with_extension("key"))?,
+            (None, None) => return Err(Error::NoSecretKey),
+        };
+        if file.is_some() {
+            options.map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .busy_timeout(BUSY)
+                    .pragma("journal_mode", "WAL")
+                    .pragma("synchronous", "NORMAL")
+                    .pragma("temp_store", "MEMORY")
+            });
+        }
+        let db = Database::connect(options).await?;
+        Ok(Self { db, key: Arc::new(key), zone: config.zone })
+    }
+
+    /// Answers whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        self.db.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn backend_name(&self) -> &'static str {
+        if self.is_sqlite() { "sqlite" } else { "postgres" }
+    }
+
+    /// The shop's time zone.
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.db.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Ends all connections, so that the SQLite files are complete on disk.
+    ///
+    /// # Errors
+    /// When a connection does not end in order.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.db.close().await?)
+    }
+}
+
+/// The path of a `sqlite://` address; `None` for any other database.
+fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+}
+
+/// The key in the file beside the database, made at the first start; readable by the owner alone.
+fn kept_key(path: &std::path::Path) -> Result<SecretKey> {
+    use std::io::Write;
+    let unreadable = |e: std::io::Error| Error::Corrupt(format!("the secret key in {}: {e}", path.display()));
+    let read = || match std::fs::read_to_string(path) {
+        Ok(text) => SecretKey::from_base64(&text).map(Some).ok_or(Error::WrongSecretKey),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(unreadable(e)),
+    };
+    if let Some(key) = read()? {
+        return Ok(key);
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(unreadable)?;
+    }
+    // Written aside and linked into place, so that of two processes that start at once both use the first one's key.
+    let key = SecretKey::generate();
+    let aside = path.with_extension(format!("key.{}", crate::secrets::new_token()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&aside).map_err(unreadable)?;
+    file.write_all(key.to_base64().as_bytes()).and_then(|()| file.sync_all()).map_err(unreadable)?;
+    let linked = std::fs::hard_link(&aside, path);
+    let _ = std::fs::remove_file(&aside);
+    match linked {
+        Ok(()) => Ok(key),
+        Err(_) => read()?.ok_or(Error::NoSecretKey),
+    }
+}

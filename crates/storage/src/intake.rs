@@ -1,0 +1,387 @@
+//! The one way in: what Ozon showed is stored, decided about, and carried out in one transaction.
+
+mod anew;
+mod apply;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use domain::history::Actor;
+use domain::intake::{Circumstances, Decision, Known, Outcome, create_by_hand, decide, why_still_no_order};
+use domain::{
+    CabinetId, Field, OrderId, OzonStatus, Posting, PostingNumber, Reason, Settings, SkipReason, StatusId,
+};
+use entities::{postings, statuses};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+pub use anew::Anew;
+
+use crate::connect::Store;
+use crate::error::{Error, Result};
+use crate::instant::{instant, micros};
+use crate::order_rows::{CHUNK, with_lines};
+use crate::orders::unpack_facts;
+use crate::{settings, text};
+
+/// Which method showed a posting: the raw words are kept apart for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownBy {
+    /// A list.
+    List,
+    /// `/v3/posting/fbs/get`.
+    Get,
+}
+
+/// A posting as it arrived.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    /// Its number; for one without a readable number a name made of its text.
+    pub number: PostingNumber,
+    /// Ozon's own words.
+    pub raw: String,
+    /// What we read in them, or why we could not.
+    pub posting: std::result::Result<Posting, String>,
+}
+
+/// What became of a posting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Became {
+    /// An older answer than one already applied: nothing.
+    Stale,
+    /// It stays without an order.
+    Skipped,
+    /// Its order stays as it is.
+    Unchanged,
+    /// It could not be read and is kept as it came.
+    Failed,
+    /// Its order changed.
+    Updated,
+    /// It became an order.
+    Created,
+}
+
+/// A page of postings of one cabinet, as one answer of Ozon showed them.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The cabinet.
+    pub cabinet: CabinetId,
+    /// The method.
+    pub shown_by: ShownBy,
+    /// When the request began.
+    pub read_at: DateTime<Utc>,
+    /// The postings; of one that occurs twice the last counts.
+    pub postings: Vec<Arrived>,
+}
+
+/// What the store knows of a posting before it looks closer.
+struct Row {
+    id: i64,
+    read_at: i64,
+    fingerprint: Vec<u8>,
+    order_id: Option<i64>,
+    skipped_because: Option<String>,
+    undecodable: bool,
+}
+
+/// What is to be written of one posting.
+struct Step<'a> {
+    arrived: &'a Arrived,
+    row: Option<&'a Row>,
+    fingerprint: Vec<u8>,
+    decision: Decision,
+    before: Option<Known>,
+}
+
+impl Store {
+    /// Takes a page in: all of it, or nothing. With `dry_run` it is only decided what would become of it.
+    ///
+    /// # Errors
+    /// When the database does not do it; nothing is changed then.
+    pub async fn take_in(
+        &self,
+        arrival: &Arrival,
+        now: DateTime<Utc>,
+        dry_run: bool,
+    ) -> Result<Vec<(PostingNumber, Became)>> {
+        if dry_run {
+            let tx = self.begin().await?;
+            let would = take_in(&tx, self, arrival, now).await;
+            tx.rollback().await?;
+            return would;
+        }
+        self.write(|tx, _| Box::pin(take_in(tx, self, arrival, now))).await
+    }
+
+    /// Makes an order of a stored posting because someone asked for it; the one it has, if it has one.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `undecodable` when the posting could never be read.
+    pub async fn create_order(&self, posting_row: i64, actor: &Actor, now: DateTime<Utc>) -> Result<OrderId> {
+        self.write(|tx, _| {
+            Box::pin(async move {
+                let row = postings::Entity::find_by_id(posting_row)
+                    .lock_exclusive()
+                    .one(tx)
+                    .await?
+                    .ok_or(Error::NotFound)?;
+                if let Some(id) = row.order_id {
+                    return Ok(OrderId(id));
+                }
+                let facts = row.facts.as_deref().map(unpack_facts).transpose()?;
+                let facts = facts.ok_or(Error::Refused("undecodable"))?;
+                let cabinet = CabinetId(row.cabinet_id);
+                let rules = settings::current(tx, cabinet).await?.settings;
+                let with = Circumstances {
+                    cabinet_id: cabinet,
+                    settings: &rules,
+                    default_status: default_status(tx).await?,
+                    now,
+                    read_at: instant(row.read_at),
+                };
+                let new = create_by_hand(&facts, with, actor.clone());
+                let ids = apply::create(tx, self, &[(&new, &facts)], now).await?;
+                let id = *ids.first().ok_or(Error::NotFound)?;
+                postings::Entity::update_many()
+                    .col_expr(postings::Column::OrderId, Expr::value(id.0))
+                    .col_expr(postings::Column::SkippedBecause, Expr::value(Option::<String>::None))
+                    .filter(postings::Column::Id.eq(posting_row))
+                    .exec(tx)
+                    .await?;
+                Ok(id)
+            })
+        })
+        .await
+    }
+}
+
+async fn default_status<C: ConnectionTrait>(db: &C) -> Result<StatusId> {
+    let row = statuses::Entity::find().filter(statuses::Column::IsDefault.eq(true)).one(db).await?;
+    row.map(|row| StatusId(row.id)).ok_or_else(|| Error::Corrupt("no default status".to_owned()))
+}
+
+async fn take_in(
+    tx: &DatabaseTransaction,
+    store: &Store,
+    arrival: &Arrival,
+    now: DateTime<Utc>,
+) -> Result<Vec<(PostingNumber, Became)>> {
+    // Of a posting that occurs twice on one page the last counts.
+    let mut last: HashMap<&PostingNumber, usize> = HashMap::with_capacity(arrival.postings.len());
+    for (at, arrived) in arrival.postings.iter().enumerate() {
+        last.insert(&arrived.number, at);
+    }
+    let mut arrived: Vec<&Arrived> = last.into_values().map(|at| &arrival.postings[at]).collect();
+    // Always the same order, so that two writers never wait for each other.
+    arrived.sort_by(|a, b| a.number.cmp(&b.number));
+
+    let rules = settings::current(tx, arrival.cabinet).await?.settings;
+    let rows = rows(tx, arrival.cabinet, &arrived).await?;
+    let mut became = Vec::with_capacity(arrived.len());
+    let mut seen_again = Vec::new();
+    let mut closer = Vec::new();
+    for arrived in arrived {
+        let fingerprint = fingerprint(arrival.shown_by, &arrived.raw);
+        let row = rows.get(arrived.number.as_str());
+        match row {
+            Some(row) if micros(arrival.read_at) < row.read_at => {
+                became.push((arrived.number.clone(), Became::Stale));
+            }
+            // Ozon says word for word what it said before, and the settings see it as they did.
+            Some(row) if row.fingerprint == fingerprint && still(row, arrived, &rules) => {
+                seen_again.push(row.id);
+                let same = match (row.undecodable, row.order_id) {
+                    (true, _) => Became::Failed,
+                    (false, Some(_)) => Became::Unchanged,
+                    (false, None) => Became::Skipped,
+                };
+                became.push((arrived.number.clone(), same));
+            }
+            _ => closer.push((arrived, row, fingerprint)),
+        }
+    }
+    if !seen_again.is_empty() {
+        postings::Entity::update_many()
+            .col_expr(postings::Column::ReadAt, Expr::value(micros(arrival.read_at)))
+            .filter(postings::Column::Id.is_in(seen_again))
+            .exec(tx)
+            .await?;
+    }
+
+    if closer.is_empty() {
+        return Ok(became);
+    }
+    let with = Circumstances {
+        cabinet_id: arrival.cabinet,
+        settings: &rules,
+        default_status: default_status(tx).await?,
+        now,
+        read_at: arrival.read_at,
+    };
+    let mut known = known(tx, &closer).await?;
+    let mut steps = Vec::with_capacity(closer.len());
+    for (arrived, row, fingerprint) in closer {
+        let before = row.and_then(|row| known.remove(&row.id));
+        match &arrived.posting {
+            Ok(posting) => {
+                let decision = decide(text::tidy(posting, &arrived.number)?, before.as_ref(), with);
+                became.push((arrived.number.clone(), outcome(&decision.outcome)));
+                steps.push(Step { arrived, row, fingerprint, decision, before });
+            }
+            Err(why) => {
+                apply::quarantine(tx, arrival, arrived, row.map(|r| r.id), &fingerprint, why, now).await?;
+                became.push((arrived.number.clone(), Became::Failed));
+            }
+        }
+    }
+    apply::carry_out(tx, store, arrival, steps, now).await?;
+    Ok(became)
+}
+
+/// Whether the settings still say of an unchanged posting what they said before.
+fn still(row: &Row, arrived: &Arrived, rules: &Settings) -> bool {
+    match (&arrived.posting, row.order_id) {
+        (Err(_), _) => row.undecodable,
+        (Ok(_), Some(_)) => !row.undecodable,
+        (Ok(posting), None) => {
+            let before = row.skipped_because.as_deref().and_then(|word| word.parse::<SkipReason>().ok());
+            let reason = why_still_no_order(posting, before, rules);
+            reason.is_some() && reason == before && !row.undecodable
+        }
+    }
+}
+
+fn outcome(outcome: &Outcome) -> Became {
+    match outcome {
+        Outcome::Stale => Became::Stale,
+        Outcome::Skipped(_) => Became::Skipped,
+        Outcome::Created(_) => Became::Created,
+        Outcome::Updated { .. } => Became::Updated,
+        Outcome::Unchanged => Became::Unchanged,
+    }
+}
+
+/// A hash of Ozon's own words, by which an answer that says nothing new is known. Each method words it differently.
+fn fingerprint(shown_by: ShownBy, raw: &str) -> Vec<u8> {
+    let mut hash = blake3::Hasher::new();
+    hash.update(match shown_by {
+        ShownBy::List => b"list",
+        ShownBy::Get => b"get ",
+    });
+    hash.update(raw.as_bytes());
+    hash.finalize().as_bytes()[..16].to_vec()
+}
+
+async fn rows(
+    tx: &DatabaseTransaction,
+    cabinet: CabinetId,
+    arrived: &[&Arrived],
+) -> Result<HashMap<String, Row>> {
+    use postings::Column as C;
+    type Columns = (i64, String, i64, Vec<u8>, Option<i64>, Option<String>, Option<String>);
+    let mut found = HashMap::with_capacity(arrived.len());
+    for chunk in arrived.chunks(CHUNK) {
+        let rows: Vec<Columns> = postings::Entity::find()
+            .filter(C::CabinetId.eq(cabinet.0))
+            .filter(C::PostingNumber.is_in(chunk.iter().map(|a| a.number.as_str())))
+            .lock_exclusive()
+            .select_only()
+            .columns([
+                C::Id,
+                C::PostingNumber,
+                C::ReadAt,
+                C::Fingerprint,
+                C::OrderId,
+                C::SkippedBecause,
+                C::Undecodable,
+            ])
+            .into_tuple()
+            .all(tx)
+            .await?;
+        for (id, number, read_at, fingerprint, order_id, skipped_because, undecodable) in rows {
+            let undecodable = undecodable.is_some();
+            found.insert(number, Row { id, read_at, fingerprint, order_id, skipped_because, undecodable });
+        }
+    }
+    Ok(found)
+}
+
+/// All that is known of the postings that need a closer look, by the id of their row.
+async fn known(
+    tx: &DatabaseTransaction,
+    closer: &[(&Arrived, Option<&Row>, Vec<u8>)],
+) -> Result<HashMap<i64, Known>> {
+    let rows: Vec<&Row> = closer.iter().filter_map(|(_, row, _)| *row).collect();
+    let mut orders = HashMap::new();
+    let order_ids: Vec<i64> = rows.iter().filter_map(|row| row.order_id).collect();
+    for chunk in order_ids.chunks(CHUNK) {
+        let found = entities::orders::Entity::find()
+            .filter(entities::orders::Column::Id.is_in(chunk.iter().copied()))
+            .lock_exclusive()
+            .all(tx)
+            .await?;
+        for order in with_lines(tx, found).await? {
+            orders.insert(order.id.0, order);
+        }
+    }
+    let mut noted = noted_after_cancellation(tx, &orders).await?;
+    let mut known = HashMap::with_capacity(rows.len());
+    for chunk in rows.chunks(CHUNK) {
+        let facts: Vec<(i64, Option<Vec<u8>>)> = postings::Entity::find()
+            .filter(postings::Column::Id.is_in(chunk.iter().map(|row| row.id)))
+            .select_only()
+            .columns([postings::Column::Id, postings::Column::Facts])
+            .into_tuple()
+            .all(tx)
+            .await?;
+        let mut facts: HashMap<i64, Option<Vec<u8>>> = facts.into_iter().collect();
+        for row in chunk {
+            let packed = facts.remove(&row.id).flatten();
+            known.insert(
+                row.id,
+                Known {
+                    read_at: instant(row.read_at),
+                    facts: packed.as_deref().map(unpack_facts).transpose()?,
+                    skipped_because: row
+                        .skipped_because
+                        .as_deref()
+                        .and_then(|w| w.parse::<SkipReason>().ok()),
+                    noted_after_cancellation: row.order_id.and_then(|id| noted.remove(&id)),
+                    order: row.order_id.and_then(|id| orders.remove(&id)),
+                },
+            );
+        }
+    }
+    Ok(known)
+}
+
+/// What Ozon showed last of cancelled orders as if they were not, by the order's id.
+async fn noted_after_cancellation(
+    tx: &DatabaseTransaction,
+    orders: &HashMap<i64, domain::Order>,
+) -> Result<HashMap<i64, OzonStatus>> {
+    use entities::order_history::Column as C;
+    let cancelled = orders.iter().filter(|(_, order)| order.ozon_status.is_final_cancellation());
+    let ids: Vec<i64> = cancelled.map(|(id, _)| *id).collect();
+    let mut noted = HashMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<(i64, String, Option<String>)> = entities::order_history::Entity::find()
+            .filter(C::OrderId.is_in(chunk.iter().copied()))
+            .filter(C::Field.eq(Field::OzonStatus.to_string()))
+            .order_by_asc(C::Id)
+            .select_only()
+            .columns([C::OrderId, C::Reason, C::New])
+            .into_tuple()
+            .all(tx)
+            .await?;
+        for (id, reason, shown) in rows {
+            match (serde_json::from_str(&reason), shown) {
+                (Ok(Reason::AfterCancellation), Some(shown)) => noted.insert(id, OzonStatus::from(shown)),
+                _ => noted.remove(&id),
+            };
+        }
+    }
+    Ok(noted)
+}

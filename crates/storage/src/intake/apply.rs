@@ -1,0 +1,380 @@
+//! Carrying decisions out: rows of postings, orders, lines, history and search.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use domain::customer::CustomerChoice;
+use domain::intake::{NewOrder, NumberChoice, Outcome};
+use domain::search::customer_document;
+use domain::{CabinetId, CustomerId, Order, OrderId, OzonStatus, Posting, SkipReason, number_template};
+use entities::{customers, order_lines, orders, ozon_codes, postings};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QuerySelect, Statement,
+};
+
+use super::{Arrival, Arrived, ShownBy, Step};
+use crate::connect::Store;
+use crate::error::{Error, Result};
+use crate::install::{OZON_BUYER, fact};
+use crate::instant::micros;
+use crate::order_rows::{CHUNK, line_rows, order_row};
+use crate::orders::{document, note, pack_facts};
+use crate::shop::{NEXT_NUMBER, NUMBER_TEMPLATE};
+use crate::text::clean;
+use crate::{blob, search};
+
+/// Writes everything that was decided about a page.
+pub async fn carry_out(
+    tx: &DatabaseTransaction,
+    store: &Store,
+    arrival: &Arrival,
+    steps: Vec<Step<'_>>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut new: Vec<(&NewOrder, &Posting)> = Vec::new();
+    for step in &steps {
+        if let Outcome::Created(order) = &step.decision.outcome {
+            new.push((order.as_ref(), &step.decision.facts));
+        }
+    }
+    let ids = create(tx, store, &new, now).await?;
+    let made: HashMap<String, OrderId> =
+        new.iter().zip(ids).map(|((new, _), id)| (new.order.posting_number.to_string(), id)).collect();
+
+    let mut inserted = Vec::new();
+    let mut unknown = HashSet::new();
+    for step in &steps {
+        let facts = &step.decision.facts;
+        if let OzonStatus::Other(code) = &facts.status
+            && !code.is_empty()
+        {
+            unknown.insert(code.clone());
+        }
+        if let Outcome::Stale = step.decision.outcome {
+            continue;
+        }
+        if let Outcome::Updated { order, customer, history } = &step.decision.outcome {
+            let mut after = order.as_ref().clone();
+            if let Some(choice) = customer {
+                after.customer_id =
+                    customers_for(tx, arrival.cabinet, std::slice::from_ref(choice), now).await?[0];
+            }
+            let before =
+                step.before.as_ref().and_then(|known| known.order.as_ref().zip(known.facts.as_ref()));
+            update(tx, &after, facts, before).await?;
+            let entries: Vec<_> = history.iter().map(|entry| (after.id, entry.clone())).collect();
+            note(tx, &entries).await?;
+        }
+        let order_id =
+            made.get(step.arrived.number.as_str()).map(|id| id.0).or(step.row.and_then(|r| r.order_id));
+        let skipped_because = match step.decision.outcome {
+            Outcome::Skipped(reason) => Some(reason),
+            _ => None,
+        };
+        let row = posting_row(arrival, step, order_id, skipped_because, now)?;
+        match step.row {
+            Some(known) => {
+                postings::ActiveModel { id: Set(known.id), ..row }.update(tx).await?;
+            }
+            None => inserted.push(postings::ActiveModel { first_seen_at: Set(micros(now)), ..row }),
+        }
+    }
+    // Rows that are inserted together must name the same columns.
+    for row in &mut inserted {
+        for raw in [&mut row.raw_list, &mut row.raw_get] {
+            if raw.is_not_set() {
+                *raw = Set(None);
+            }
+        }
+    }
+    for chunk in inserted.chunks(CHUNK) {
+        postings::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
+    }
+    for code in unknown {
+        let row = ozon_codes::ActiveModel {
+            cabinet_id: Set(arrival.cabinet.0),
+            code: Set(code),
+            first_seen_at: Set(micros(now)),
+        };
+        ozon_codes::Entity::insert(row)
+            .on_conflict(
+                OnConflict::columns([ozon_codes::Column::CabinetId, ozon_codes::Column::Code])
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+fn posting_row(
+    arrival: &Arrival,
+    step: &Step<'_>,
+    order_id: Option<i64>,
+    skipped_because: Option<SkipReason>,
+    now: DateTime<Utc>,
+) -> Result<postings::ActiveModel> {
+    let facts = &step.decision.facts;
+    let mut row = postings::ActiveModel {
+        cabinet_id: Set(arrival.cabinet.0),
+        posting_number: Set(step.arrived.number.to_string()),
+        ozon_status: Set(facts.status.to_string()),
+        ozon_substatus: Set(facts.substatus.clone()),
+        in_process_at: Set(facts.details.in_process_at.map(micros)),
+        read_at: Set(micros(arrival.read_at)),
+        fingerprint: Set(step.fingerprint.clone()),
+        facts: Set(Some(pack_facts(facts)?)),
+        skipped_because: Set(skipped_because.map(|reason| reason.to_string())),
+        undecodable: Set(None),
+        order_id: Set(order_id),
+        changed_at: Set(micros(now)),
+        ..Default::default()
+    };
+    keep_raw(&mut row, arrival.shown_by, &step.arrived.raw)?;
+    Ok(row)
+}
+
+fn keep_raw(row: &mut postings::ActiveModel, shown_by: ShownBy, raw: &str) -> Result<()> {
+    let packed = Set(Some(blob::pack(raw.as_bytes())?));
+    match shown_by {
+        ShownBy::List => row.raw_list = packed,
+        ShownBy::Get => row.raw_get = packed,
+    }
+    Ok(())
+}
+
+/// Keeps a posting that could not be read. What was known of it before, and its order, stay.
+pub async fn quarantine(
+    tx: &DatabaseTransaction,
+    arrival: &Arrival,
+    arrived: &Arrived,
+    row_id: Option<i64>,
+    fingerprint: &[u8],
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut row = postings::ActiveModel {
+        read_at: Set(micros(arrival.read_at)),
+        fingerprint: Set(fingerprint.to_vec()),
+        undecodable: Set(Some(clean(why))),
+        changed_at: Set(micros(now)),
+        ..Default::default()
+    };
+    keep_raw(&mut row, arrival.shown_by, &arrived.raw)?;
+    if let Some(id) = row_id {
+        let has_order =
+            postings::Entity::find_by_id(id).one(tx).await?.is_some_and(|known| known.order_id.is_some());
+        if !has_order {
+            row.skipped_because = Set(Some(SkipReason::Undecodable.to_string()));
+        }
+        row.id = Set(id);
+        row.update(tx).await?;
+    } else {
+        row.cabinet_id = Set(arrival.cabinet.0);
+        row.posting_number = Set(arrived.number.to_string());
+        row.ozon_status = Set(String::new());
+        row.skipped_because = Set(Some(SkipReason::Undecodable.to_string()));
+        row.first_seen_at = Set(micros(now));
+        postings::Entity::insert(row).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Makes orders; their ids in the same order.
+pub async fn create(
+    tx: &DatabaseTransaction,
+    store: &Store,
+    new: &[(&NewOrder, &Posting)],
+    now: DateTime<Utc>,
+) -> Result<Vec<OrderId>> {
+    let Some((first, _)) = new.first() else { return Ok(Vec::new()) };
+    let cabinet = first.order.cabinet_id;
+    let choices: Vec<CustomerChoice> = new.iter().map(|(new, _)| new.customer.clone()).collect();
+    let customers = customers_for(tx, cabinet, &choices, now).await?;
+    let numbers = numbers_for(tx, store, new).await?;
+    let mut complete = Vec::with_capacity(new.len());
+    for (((new, _), customer_id), number) in new.iter().zip(customers).zip(numbers) {
+        complete.push(Order { customer_id, number, ..new.order.clone() });
+    }
+
+    let mut ids: HashMap<String, OrderId> = HashMap::with_capacity(complete.len());
+    for chunk in complete.chunks(CHUNK) {
+        let rows: Vec<_> = chunk.iter().map(order_row).collect::<Result<_>>()?;
+        for row in orders::Entity::insert_many(rows).exec_with_returning(tx).await? {
+            ids.insert(row.posting_number, OrderId(row.id));
+        }
+    }
+    let mut given = Vec::with_capacity(complete.len());
+    let (mut lines, mut history, mut documents) = (Vec::new(), Vec::new(), Vec::new());
+    for (order, (new, facts)) in complete.iter().zip(new) {
+        let id = *ids.get(order.posting_number.as_str()).ok_or(Error::NotFound)?;
+        given.push(id);
+        lines.extend(line_rows(id, &order.lines));
+        history.extend(new.history.iter().map(|entry| (id, entry.clone())));
+        documents.push((id, document(order, facts)));
+    }
+    for chunk in lines.chunks(CHUNK) {
+        order_lines::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
+    }
+    note(tx, &history).await?;
+    search::index(tx, &documents).await?;
+    Ok(given)
+}
+
+/// Writes an order as it should be.
+async fn update(
+    tx: &DatabaseTransaction,
+    after: &Order,
+    facts: &Posting,
+    before: Option<(&Order, &Posting)>,
+) -> Result<()> {
+    let mut row = order_row(after)?;
+    row.id = Set(after.id.0);
+    row.update(tx).await?;
+    if before.is_none_or(|(order, _)| order.lines != after.lines) {
+        order_lines::Entity::delete_many()
+            .filter(order_lines::Column::OrderId.eq(after.id.0))
+            .exec(tx)
+            .await?;
+        let lines = line_rows(after.id, &after.lines);
+        if !lines.is_empty() {
+            order_lines::Entity::insert_many(lines).exec_without_returning(tx).await?;
+        }
+    }
+    let text = document(after, facts);
+    if before.is_none_or(|(order, earlier)| document(order, earlier) != text) {
+        search::index(tx, &[(after.id, text)]).await?;
+    }
+    Ok(())
+}
+
+/// The customers that choices lead to, in the same order; those of Ozon that are new are made.
+async fn customers_for(
+    tx: &DatabaseTransaction,
+    cabinet: CabinetId,
+    choices: &[CustomerChoice],
+    now: DateTime<Utc>,
+) -> Result<Vec<CustomerId>> {
+    use customers::Column as C;
+    let mut wanted: HashMap<i64, (&str, Option<&str>)> = HashMap::new();
+    for choice in choices {
+        if let CustomerChoice::OfOzon { ozon_customer_id, name, phone } = choice {
+            wanted.insert(*ozon_customer_id, (name, phone.as_deref()));
+        }
+    }
+    let mut of_ozon: HashMap<i64, i64> = HashMap::new();
+    if !wanted.is_empty() {
+        let find = || {
+            customers::Entity::find()
+                .filter(C::CabinetId.eq(cabinet.0))
+                .filter(C::OzonCustomerId.is_in(wanted.keys().copied()))
+        };
+        let found = find().all(tx).await?;
+        of_ozon.extend(found.iter().filter_map(|c| c.ozon_customer_id.map(|id| (id, c.id))));
+        let mut missing: Vec<_> = wanted.iter().filter(|(id, _)| !of_ozon.contains_key(id)).collect();
+        missing.sort_by_key(|(id, _)| **id);
+        if !missing.is_empty() {
+            let rows = missing.into_iter().map(|(&id, &(name, phone))| customers::ActiveModel {
+                name: Set(name.to_owned()),
+                phone: Set(phone.map(str::to_owned)),
+                search: Set(customer_document(name, phone, None)),
+                comment: Set(String::new()),
+                cabinet_id: Set(Some(cabinet.0)),
+                ozon_customer_id: Set(Some(id)),
+                created_at: Set(micros(now)),
+                ..Default::default()
+            });
+            for row in customers::Entity::insert_many(rows).exec_with_returning(tx).await? {
+                of_ozon.extend(row.ozon_customer_id.map(|id| (id, row.id)));
+            }
+        }
+    }
+    let mut buyer = None;
+    let mut ids = Vec::with_capacity(choices.len());
+    for choice in choices {
+        ids.push(match choice {
+            CustomerChoice::Fixed(id) => *id,
+            CustomerChoice::OfOzon { ozon_customer_id, .. } => {
+                CustomerId(*of_ozon.get(ozon_customer_id).ok_or(Error::NotFound)?)
+            }
+            CustomerChoice::OzonBuyer => {
+                if buyer.is_none() {
+                    buyer = customers::Entity::find().filter(C::Code.eq(OZON_BUYER)).one(tx).await?;
+                }
+                CustomerId(buyer.as_ref().map(|row| row.id).ok_or(Error::NotFound)?)
+            }
+        });
+    }
+    Ok(ids)
+}
+
+/// The numbers of new orders, in the same order: one that is taken gets a suffix and never blocks.
+async fn numbers_for(
+    tx: &DatabaseTransaction,
+    store: &Store,
+    new: &[(&NewOrder, &Posting)],
+) -> Result<Vec<String>> {
+    let by_template = new.iter().filter(|(new, _)| new.number == NumberChoice::Template).count();
+    let mut next = 0;
+    let mut template = String::new();
+    if by_template > 0 {
+        next = next_numbers(tx, by_template).await?;
+        template = fact(tx, NUMBER_TEMPLATE).await?.unwrap_or_else(|| number_template::DEFAULT.to_owned());
+    }
+    let mut wanted = Vec::with_capacity(new.len());
+    for (new, _) in new {
+        wanted.push(match new.number {
+            NumberChoice::PostingNumber => new.order.posting_number.to_string(),
+            NumberChoice::Template => {
+                let filled = number_template::fill(&template, next, new.order.order_date, store.zone);
+                next += 1;
+                filled
+            }
+        });
+    }
+    let mut taken = numbers_taken(tx, &wanted).await?;
+    let mut given = Vec::with_capacity(wanted.len());
+    for number in wanted {
+        let mut free = number.clone();
+        let mut suffix = 1;
+        while !taken.insert(free.clone()) {
+            suffix += 1;
+            free = format!("{number}/{suffix}");
+            taken.extend(numbers_taken(tx, std::slice::from_ref(&free)).await?);
+        }
+        given.push(free);
+    }
+    Ok(given)
+}
+
+async fn numbers_taken(tx: &DatabaseTransaction, numbers: &[String]) -> Result<HashSet<String>> {
+    let mut taken = HashSet::new();
+    for chunk in numbers.chunks(CHUNK) {
+        let found: Vec<String> = orders::Entity::find()
+            .filter(orders::Column::Number.is_in(chunk))
+            .select_only()
+            .column(orders::Column::Number)
+            .into_tuple()
+            .all(tx)
+            .await?;
+        taken.extend(found);
+    }
+    Ok(taken)
+}
+
+/// Takes so many numbers in a row from the shop's counter; the first of them.
+async fn next_numbers(tx: &DatabaseTransaction, count: usize) -> Result<i64> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let sql = format!(
+        "INSERT INTO shop (key, value) VALUES ('{NEXT_NUMBER}', '{}') \
+         ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(shop.value AS BIGINT) + {count} AS TEXT) RETURNING value",
+        count + 1
+    );
+    let row = tx.query_one_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+    let after: String = row.ok_or(Error::NotFound)?.try_get("", "value")?;
+    let after: i64 = after.parse().map_err(|_| Error::Corrupt("the next order number".to_owned()))?;
+    Ok(after - count)
+}

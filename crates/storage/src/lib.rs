@@ -1,0 +1,39 @@
+//! Orders on disk: the only room with SQL. One code serves SQLite (one machine, nothing to set up) and PostgreSQL (any
+//! number of instances).
+//!
+//! How to add something here: a table goes into a new file under `migrations/` and an entity into the `entities` crate;
+//! what is done with it is a module of its own that adds methods to [`Store`]. Reading needs no ceremony; a change that
+//! first reads goes through [`Store::write`], which begins the transaction in the way each database needs. The clock is
+//! the caller's: every method that needs the time is given it.
+
+pub mod cabinets;
+pub mod intake;
+pub mod leases;
+pub mod lists;
+pub mod orders;
+pub mod people;
+pub mod postings;
+pub mod runs;
+pub mod settings;
+
+mod blob;
+mod connect;
+mod error;
+mod install;
+mod instant;
+mod migrations;
+mod order_rows;
+mod page;
+mod search;
+mod secrets;
+mod shop;
+mod text;
+mod warehouses;
+mod write;
+
+pub use connect::{Config, Store};
+pub use error::{Error, Result};
+pub use page::{Page, PageAsk};
+pub use people::Role;
+pub use secrets::SecretKey;
+pub use warehouses::Warehouse;

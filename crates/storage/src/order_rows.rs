@@ -1,0 +1,167 @@
+//! Orders and their lines as rows, and back.
+
+use std::collections::HashMap;
+
+use domain::{
+    CabinetId, Currency, CustomerId, DeliveryMethodId, Flag, Money, Order, OrderId, OrderLine, OzonStatus,
+    PaymentMethodId, PostingNumber, SourceId, StatusId,
+};
+use entities::{order_lines, orders};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::error::{Error, Result};
+use crate::instant::{instant, micros};
+
+/// Rows with many columns go in chunks of this many, so that no statement has too many parameters.
+pub const CHUNK: usize = 200;
+
+fn corrupt(what: &str) -> Error {
+    Error::Corrupt(what.to_owned())
+}
+
+fn currency(code: &str) -> Result<Currency> {
+    Currency::parse(code).ok_or_else(|| corrupt("a currency"))
+}
+
+fn flags_text(order: &Order) -> String {
+    let words: Vec<&'static str> = order.flags.iter().map(Into::into).collect();
+    words.join(" ")
+}
+
+/// An order as its row; the id is left to the caller.
+pub fn order_row(order: &Order) -> Result<orders::ActiveModel> {
+    Ok(orders::ActiveModel {
+        id: sea_orm::ActiveValue::NotSet,
+        cabinet_id: Set(order.cabinet_id.0),
+        posting_number: Set(order.posting_number.to_string()),
+        number: Set(order.number.clone()),
+        ozon_order_number: Set(order.ozon_order_number.clone()),
+        ozon_status: Set(order.ozon_status.to_string()),
+        ozon_substatus: Set(order.ozon_substatus.clone()),
+        status_id: Set(order.status_id.0),
+        moved_by_hand: Set(order.moved_by_hand),
+        source_id: Set(order.source_id.0),
+        customer_id: Set(order.customer_id.0),
+        customer_name: Set(order.customer_name.clone()),
+        delivery_method_id: Set(order.delivery_method_id.0),
+        payment_method_id: Set(order.payment_method_id.0),
+        placed_at: Set(order.placed_at.map(micros)),
+        imported_at: Set(micros(order.imported_at)),
+        order_date: Set(micros(order.order_date)),
+        ship_by: Set(order.ship_by.map(micros)),
+        overdue_after: Set(order.overdue_after.map(micros)),
+        paid: Set(order.paid),
+        paid_at: Set(order.paid_at.map(micros)),
+        paid_by_hand: Set(order.paid_by_hand),
+        track_number: Set(order.track_number.clone()),
+        track_by_hand: Set(order.track_by_hand),
+        total_minor: Set(order.total.minor),
+        currency: Set(order.total.currency.code().to_owned()),
+        barcodes: Set(serde_json::to_string(&order.barcodes).map_err(|e| Error::Corrupt(e.to_string()))?),
+        boxes: Set(i32::try_from(order.boxes).unwrap_or(i32::MAX)),
+        parent: Set(order.parent.as_ref().map(ToString::to_string)),
+        flags: Set(flags_text(order)),
+        admin_comment: Set(order.admin_comment.clone()),
+    })
+}
+
+/// The lines of an order as rows.
+pub fn line_rows(order_id: OrderId, lines: &[OrderLine]) -> Vec<order_lines::ActiveModel> {
+    let row = |(position, line): (usize, &OrderLine)| order_lines::ActiveModel {
+        id: sea_orm::ActiveValue::NotSet,
+        order_id: Set(order_id.0),
+        position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
+        offer_id: Set(line.offer_id.clone()),
+        sku: Set(line.sku),
+        name: Set(line.name.clone()),
+        quantity: Set(i32::try_from(line.quantity).unwrap_or(i32::MAX)),
+        cancelled: Set(i32::try_from(line.cancelled).unwrap_or(i32::MAX)),
+        price_minor: Set(line.price.minor),
+        currency: Set(line.price.currency.code().to_owned()),
+        old_price_minor: Set(line.old_price.map(|m| m.minor)),
+        old_price_currency: Set(line.old_price.map(|m| m.currency.code().to_owned())),
+        customer_price_minor: Set(line.customer_price.map(|m| m.minor)),
+        customer_price_currency: Set(line.customer_price.map(|m| m.currency.code().to_owned())),
+    };
+    lines.iter().enumerate().map(row).collect()
+}
+
+/// Orders with their lines, in the order of the rows.
+pub async fn with_lines<C: ConnectionTrait>(db: &C, rows: Vec<orders::Model>) -> Result<Vec<Order>> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut lines: HashMap<i64, Vec<OrderLine>> = HashMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let found = order_lines::Entity::find()
+            .filter(order_lines::Column::OrderId.is_in(chunk.iter().copied()))
+            .order_by_asc(order_lines::Column::OrderId)
+            .order_by_asc(order_lines::Column::Position)
+            .all(db)
+            .await?;
+        for row in found {
+            lines.entry(row.order_id).or_default().push(line(row)?);
+        }
+    }
+    rows.into_iter()
+        .map(|row| {
+            let own = lines.remove(&row.id).unwrap_or_default();
+            order(row, own)
+        })
+        .collect()
+}
+
+fn money(minor: Option<i64>, code: Option<&str>) -> Result<Option<Money>> {
+    match (minor, code) {
+        (Some(minor), Some(code)) => Ok(Some(Money { minor, currency: currency(code)? })),
+        _ => Ok(None),
+    }
+}
+
+fn line(row: order_lines::Model) -> Result<OrderLine> {
+    Ok(OrderLine {
+        sku: row.sku,
+        quantity: u32::try_from(row.quantity).unwrap_or(0),
+        cancelled: u32::try_from(row.cancelled).unwrap_or(0),
+        price: Money { minor: row.price_minor, currency: currency(&row.currency)? },
+        old_price: money(row.old_price_minor, row.old_price_currency.as_deref())?,
+        customer_price: money(row.customer_price_minor, row.customer_price_currency.as_deref())?,
+        offer_id: row.offer_id,
+        name: row.name,
+    })
+}
+
+fn order(row: orders::Model, lines: Vec<OrderLine>) -> Result<Order> {
+    let number = |text: &str| PostingNumber::new(text).map_err(|_| corrupt("a posting number"));
+    Ok(Order {
+        id: OrderId(row.id),
+        cabinet_id: CabinetId(row.cabinet_id),
+        posting_number: number(&row.posting_number)?,
+        number: row.number,
+        ozon_order_number: row.ozon_order_number,
+        ozon_status: OzonStatus::from(row.ozon_status),
+        ozon_substatus: row.ozon_substatus,
+        status_id: StatusId(row.status_id),
+        moved_by_hand: row.moved_by_hand,
+        source_id: SourceId(row.source_id),
+        customer_id: CustomerId(row.customer_id),
+        customer_name: row.customer_name,
+        delivery_method_id: DeliveryMethodId(row.delivery_method_id),
+        payment_method_id: PaymentMethodId(row.payment_method_id),
+        placed_at: row.placed_at.map(instant),
+        imported_at: instant(row.imported_at),
+        order_date: instant(row.order_date),
+        ship_by: row.ship_by.map(instant),
+        overdue_after: row.overdue_after.map(instant),
+        paid: row.paid,
+        paid_at: row.paid_at.map(instant),
+        paid_by_hand: row.paid_by_hand,
+        track_number: row.track_number,
+        track_by_hand: row.track_by_hand,
+        lines,
+        total: Money { minor: row.total_minor, currency: currency(&row.currency)? },
+        barcodes: serde_json::from_str(&row.barcodes).map_err(|e| Error::Corrupt(e.to_string()))?,
+        boxes: u32::try_from(row.boxes).unwrap_or(1),
+        parent: row.parent.as_deref().map(number).transpose()?,
+        flags: row.flags.split_whitespace().filter_map(|word| word.parse::<Flag>().ok()).collect(),
+        admin_comment: row.admin_comment,
+    })
+}

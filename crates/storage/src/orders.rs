@@ -1,0 +1,374 @@
+//! Reading orders, and what people do to them.
+
+#[cfg(test)]
+mod plans;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use domain::by_hand::{self, Act};
+use domain::history::{Actor, HistoryEntry};
+use domain::{
+    CabinetId, CustomerId, Order, OrderId, Posting, PostingNumber, SourceId, StatusId, search as folding,
+};
+use entities::{order_history, orders, postings};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Order as Direction,
+    QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+use crate::connect::Store;
+use crate::error::{Error, Result};
+use crate::instant::{instant, micros};
+use crate::order_rows::{CHUNK, order_row, with_lines};
+use crate::page::{Page, PageAsk};
+use crate::text::clean;
+use crate::{blob, search};
+
+/// Which orders are wanted; everything that is left out does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct OrderFilter {
+    /// In any of these statuses of the shop.
+    pub status: Vec<StatusId>,
+    /// In this status of Ozon.
+    pub ozon_status: Option<String>,
+    /// Of this cabinet.
+    pub cabinet: Option<CabinetId>,
+    /// From this source.
+    pub source: Option<SourceId>,
+    /// Of this customer.
+    pub customer: Option<CustomerId>,
+    /// With exactly this posting number.
+    pub posting_number: Option<String>,
+    /// With exactly this order number of Ozon.
+    pub ozon_order_number: Option<String>,
+    /// What a person typed into the search.
+    pub q: Option<String>,
+    /// Paid, or not.
+    pub paid: Option<bool>,
+    /// Dated from then on.
+    pub placed_from: Option<DateTime<Utc>>,
+    /// Dated before then.
+    pub placed_to: Option<DateTime<Utc>>,
+    /// To be shipped by then.
+    pub ship_by_to: Option<DateTime<Utc>>,
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OrderSort {
+    /// The newest first.
+    #[default]
+    DateDesc,
+    /// The oldest first.
+    DateAsc,
+    /// The most urgent first; without a date last.
+    ShipByAsc,
+    /// The least urgent first.
+    ShipByDesc,
+    /// The dearest first.
+    TotalDesc,
+    /// The cheapest first.
+    TotalAsc,
+}
+
+const SORTS: &[(OrderSort, &str)] = &[
+    (OrderSort::DateDesc, "-order_date"),
+    (OrderSort::DateAsc, "order_date"),
+    (OrderSort::ShipByAsc, "ship_by"),
+    (OrderSort::ShipByDesc, "-ship_by"),
+    (OrderSort::TotalDesc, "-total"),
+    (OrderSort::TotalAsc, "total"),
+];
+
+impl fmt::Display for OrderSort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = SORTS.iter().find(|(sort, _)| sort == self).map_or("", |(_, word)| word);
+        f.write_str(word)
+    }
+}
+
+impl FromStr for OrderSort {
+    type Err = String;
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let found = SORTS.iter().find(|(_, word)| *word == text).map(|(sort, _)| *sort);
+        found.ok_or_else(|| {
+            let words: Vec<&str> = SORTS.iter().map(|(_, word)| *word).collect();
+            format!("`{text}` is no order of orders; there are {}", words.join(", "))
+        })
+    }
+}
+
+impl OrderSort {
+    fn is_descending(self) -> bool {
+        matches!(self, Self::DateDesc | Self::ShipByDesc | Self::TotalDesc)
+    }
+
+    /// The key as the indexes have it, word for word: an index on an expression serves no other.
+    fn key(self) -> SimpleExpr {
+        let column = |column: orders::Column| Expr::col((orders::Entity, column));
+        match self {
+            Self::DateDesc | Self::DateAsc => column(orders::Column::OrderDate),
+            Self::ShipByAsc => Expr::cust(SHIP_BY_OR_LAST),
+            Self::ShipByDesc => Expr::cust(SHIP_BY_OR_FIRST),
+            Self::TotalDesc | Self::TotalAsc => column(orders::Column::TotalMinor),
+        }
+    }
+
+    fn key_of(self, row: &orders::Model) -> i64 {
+        match self {
+            Self::DateDesc | Self::DateAsc => row.order_date,
+            Self::ShipByAsc => row.ship_by.unwrap_or(i64::MAX),
+            Self::ShipByDesc => row.ship_by.unwrap_or(-i64::MAX),
+            Self::TotalDesc | Self::TotalAsc => row.total_minor,
+        }
+    }
+}
+
+/// Without a date last, whichever way.
+const SHIP_BY_OR_LAST: &str = r#"COALESCE("orders"."ship_by", 9223372036854775807)"#;
+const SHIP_BY_OR_FIRST: &str = r#"COALESCE("orders"."ship_by", -9223372036854775807)"#;
+
+impl Store {
+    /// A page of orders.
+    ///
+    /// # Errors
+    /// [`Error::BadCursor`] when the cursor is not one that a page gave out.
+    pub async fn orders(&self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Page<Order>> {
+        let rows = self.page_of(filter, sort, ask)?.all(&self.db).await?;
+        let page = Page::cut(rows, ask, |row| (sort.key_of(row), row.id));
+        Ok(Page { items: with_lines(&self.db, page.items).await?, next: page.next })
+    }
+
+    fn page_of(
+        &self,
+        filter: &OrderFilter,
+        sort: OrderSort,
+        ask: &PageAsk,
+    ) -> Result<Select<orders::Entity>> {
+        let mut query = self.filtered(filter);
+        let id = Expr::col((orders::Entity, orders::Column::Id));
+        if let Some((key, last)) = ask.after()? {
+            // One comparison of pairs, so that the index leads straight to where the page begins; SQLite sees that of a
+            // column only, so an expression is compared once more by itself.
+            let row = Expr::tuple([sort.key(), id.clone()]);
+            let cursor = Expr::tuple([Expr::val(key), Expr::val(last)]);
+            query = if sort.is_descending() {
+                query.filter(sort.key().lte(key)).filter(row.lt(cursor))
+            } else {
+                query.filter(sort.key().gte(key)).filter(row.gt(cursor))
+            };
+        }
+        let direction = if sort.is_descending() { Direction::Desc } else { Direction::Asc };
+        Ok(query.order_by(sort.key(), direction.clone()).order_by(id, direction).limit(ask.rows() + 1))
+    }
+
+    fn filtered(&self, filter: &OrderFilter) -> Select<orders::Entity> {
+        use orders::Column as C;
+        let mut query = orders::Entity::find();
+        if !filter.status.is_empty() {
+            query = query.filter(C::StatusId.is_in(filter.status.iter().map(|id| id.0)));
+        }
+        macro_rules! equal {
+            ($($field:ident => $column:expr, $value:expr;)*) => {
+                $(if let Some(wanted) = &filter.$field { query = query.filter($column.eq($value(wanted))); })*
+            };
+        }
+        equal! {
+            ozon_status => C::OzonStatus, |s: &String| clean(s);
+            cabinet => C::CabinetId, |id: &CabinetId| id.0;
+            source => C::SourceId, |id: &SourceId| id.0;
+            customer => C::CustomerId, |id: &CustomerId| id.0;
+            posting_number => C::PostingNumber, |s: &String| clean(s);
+            ozon_order_number => C::OzonOrderNumber, |s: &String| clean(s);
+            paid => C::Paid, |paid: &bool| *paid;
+        }
+        if let Some(from) = filter.placed_from {
+            query = query.filter(C::OrderDate.gte(micros(from)));
+        }
+        if let Some(to) = filter.placed_to {
+            query = query.filter(C::OrderDate.lt(micros(to)));
+        }
+        if let Some(to) = filter.ship_by_to {
+            query = query.filter(Expr::cust(SHIP_BY_OR_LAST).lte(micros(to)));
+        }
+        if let Some(found) = filter.q.as_deref().and_then(|typed| search::condition(typed, self.is_sqlite()))
+        {
+            query = query.filter(found);
+        }
+        query
+    }
+
+    /// One order.
+    pub async fn order(&self, id: OrderId) -> Result<Order> {
+        one(&self.db, id).await
+    }
+
+    /// The order of a posting, where it has one.
+    pub async fn order_of_posting(
+        &self,
+        cabinet: CabinetId,
+        number: &PostingNumber,
+    ) -> Result<Option<Order>> {
+        let row = orders::Entity::find()
+            .filter(orders::Column::CabinetId.eq(cabinet.0))
+            .filter(orders::Column::PostingNumber.eq(number.as_str()))
+            .one(&self.db)
+            .await?;
+        Ok(with_lines(&self.db, row.into_iter().collect()).await?.pop())
+    }
+
+    /// All that Ozon has said of the postings of these orders.
+    pub async fn facts_of(&self, ids: &[OrderId]) -> Result<HashMap<OrderId, Posting>> {
+        let mut facts = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<(Option<i64>, Option<Vec<u8>>)> = postings::Entity::find()
+                .filter(postings::Column::OrderId.is_in(chunk.iter().map(|id| id.0)))
+                .select_only()
+                .column(postings::Column::OrderId)
+                .column(postings::Column::Facts)
+                .into_tuple()
+                .all(&self.db)
+                .await?;
+            for row in rows {
+                if let (Some(id), Some(packed)) = row {
+                    facts.insert(OrderId(id), unpack_facts(&packed)?);
+                }
+            }
+        }
+        Ok(facts)
+    }
+
+    /// What happened to an order, the oldest first.
+    pub async fn history(&self, id: OrderId, ask: &PageAsk) -> Result<Page<HistoryEntry>> {
+        use order_history::Column;
+        let mut query = order_history::Entity::find()
+            .filter(Column::OrderId.eq(id.0))
+            .order_by_asc(Column::Id)
+            .limit(ask.rows() + 1);
+        if let Some((_, last)) = ask.after()? {
+            query = query.filter(Column::Id.gt(last));
+        }
+        let page = Page::cut(query.all(&self.db).await?, ask, |row| (0, row.id));
+        let items = page.items.into_iter().map(entry).collect::<Result<_>>()?;
+        Ok(Page { items, next: page.next })
+    }
+
+    /// The other orders of the same Ozon order in the same cabinet.
+    pub async fn related_orders(&self, order: &Order) -> Result<Vec<(OrderId, PostingNumber)>> {
+        let Some(number) = &order.ozon_order_number else { return Ok(Vec::new()) };
+        let rows: Vec<(i64, String)> = orders::Entity::find()
+            .filter(orders::Column::OzonOrderNumber.eq(number))
+            .filter(orders::Column::CabinetId.eq(order.cabinet_id.0))
+            .filter(orders::Column::Id.ne(order.id.0))
+            .order_by_asc(orders::Column::PostingNumber)
+            .limit(50)
+            .select_only()
+            .column(orders::Column::Id)
+            .column(orders::Column::PostingNumber)
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        let numbered = |(id, text): (i64, String)| Some((OrderId(id), PostingNumber::new(&text).ok()?));
+        Ok(rows.into_iter().filter_map(numbered).collect())
+    }
+
+    /// What a person or program does to an order.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the order, or the status it should move to, does not exist.
+    pub async fn act_on_order(
+        &self,
+        id: OrderId,
+        act: Act,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<Order> {
+        let act = &act;
+        self.write(|tx, _| {
+            Box::pin(async move {
+                if let Act::SetStatus(status) = act
+                    && entities::statuses::Entity::find_by_id(status.0).one(tx).await?.is_none()
+                {
+                    return Err(Error::NotFound);
+                }
+                let row = orders::Entity::find_by_id(id.0)
+                    .lock_exclusive()
+                    .one(tx)
+                    .await?
+                    .ok_or(Error::NotFound)?;
+                let order = with_lines(tx, vec![row]).await?.pop().ok_or(Error::NotFound)?;
+                let act = match act {
+                    Act::SetComment(text) => Act::SetComment(clean(text)),
+                    other => other.clone(),
+                };
+                let Some((after, entry)) = by_hand::decide(&order, act, actor, now) else {
+                    return Ok(order);
+                };
+                let mut change = order_row(&after)?;
+                change.id = Set(id.0);
+                change.update(tx).await?;
+                note(tx, &[(id, entry)]).await?;
+                Ok(after)
+            })
+        })
+        .await
+    }
+}
+
+pub(crate) async fn one<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<Order> {
+    let row = orders::Entity::find_by_id(id.0).one(db).await?.ok_or(Error::NotFound)?;
+    with_lines(db, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+pub(crate) fn unpack_facts(packed: &[u8]) -> Result<Posting> {
+    serde_json::from_slice(&blob::unpack(packed)?).map_err(|e| Error::Corrupt(format!("a posting: {e}")))
+}
+
+pub(crate) fn pack_facts(facts: &Posting) -> Result<Vec<u8>> {
+    blob::pack(&serde_json::to_vec(facts).map_err(|e| Error::Corrupt(e.to_string()))?)
+}
+
+/// The text an order is found by.
+pub(crate) fn document(order: &Order, facts: &Posting) -> String {
+    folding::document(order, facts)
+}
+
+/// Writes lines of history.
+pub(crate) async fn note<C: ConnectionTrait>(db: &C, entries: &[(OrderId, HistoryEntry)]) -> Result<()> {
+    let text = |value: serde_json::Result<String>| value.map_err(|e| Error::Corrupt(e.to_string()));
+    for chunk in entries.chunks(CHUNK) {
+        let mut rows = Vec::with_capacity(chunk.len());
+        for (id, entry) in chunk {
+            rows.push(order_history::ActiveModel {
+                order_id: Set(id.0),
+                at: Set(micros(entry.at)),
+                ozon_at: Set(entry.ozon_at.map(micros)),
+                actor: Set(text(serde_json::to_string(&entry.actor))?),
+                field: Set(entry.field.to_string()),
+                old: Set(entry.old.clone()),
+                new: Set(entry.new.clone()),
+                reason: Set(text(serde_json::to_string(&entry.reason))?),
+                ..Default::default()
+            });
+        }
+        order_history::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn entry(row: order_history::Model) -> Result<HistoryEntry> {
+    let corrupt = |e: String| Error::Corrupt(format!("a line of history: {e}"));
+    Ok(HistoryEntry {
+        at: instant(row.at),
+        ozon_at: row.ozon_at.map(instant),
+        actor: serde_json::from_str(&row.actor).map_err(|e| corrupt(e.to_string()))?,
+        field: row.field.parse().map_err(|_| corrupt(row.field.clone()))?,
+        old: row.old,
+        new: row.new,
+        reason: serde_json::from_str(&row.reason).map_err(|e| corrupt(e.to_string()))?,
+    })
+}

@@ -1,0 +1,116 @@
+//! How the databases go about the lists of orders: by an index, from where the page begins, without sorting.
+
+use chrono::{DateTime, Utc};
+use domain::{CabinetId, CustomerId, SourceId, StatusId};
+use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
+
+use super::{OrderFilter, OrderSort};
+use crate::{Config, PageAsk, SecretKey, Store};
+
+async fn store(folder: &tempfile::TempDir) -> Store {
+    let database_url = format!("sqlite://{}", folder.path().join("vygruzka.db").display());
+    let config = Config { database_url, secret_key: Some(SecretKey::generate()), zone: chrono_tz::UTC };
+    let store = Store::open(&config).await.expect("opens");
+    store.migrate().await.expect("migrates");
+    store
+}
+
+/// What SQLite means to do for a page, in its own words; with `further` for a page that is not the first.
+async fn plan(store: &Store, filter: &OrderFilter, sort: OrderSort, further: bool) -> String {
+    let cursor = further.then(|| {
+        let rows = vec![(5, 1), (5, 2)];
+        crate::Page::cut(rows, &PageAsk::first(1), |row| *row).next.expect("there is more")
+    });
+    let query = store.page_of(filter, sort, &PageAsk { limit: 50, cursor }).expect("a cursor of ours");
+    let asked = query.build(DbBackend::Sqlite);
+    let sql = format!("EXPLAIN QUERY PLAN {}", asked.sql);
+    let values = asked.values.map(|values| values.0).unwrap_or_default();
+    let rows = store
+        .db
+        .query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values))
+        .await
+        .expect("answers");
+    let details = rows.iter().map(|row| row.try_get::<String>("", "detail").expect("a plan"));
+    details.collect::<Vec<_>>().join("; ")
+}
+
+fn at() -> DateTime<Utc> {
+    "2026-11-23T08:00:00Z".parse().expect("a literal time")
+}
+
+#[tokio::test]
+async fn every_sort_is_served_by_its_index_and_leads_straight_to_the_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    for (sort, index, key) in [
+        (OrderSort::DateDesc, "orders_by_date", "order_date<"),
+        (OrderSort::DateAsc, "orders_by_date", "order_date>"),
+        (OrderSort::ShipByAsc, "orders_by_ship_by", "<expr>>"),
+        (OrderSort::ShipByDesc, "orders_by_ship_by_back", "<expr><"),
+        (OrderSort::TotalDesc, "orders_by_total", "total_minor<"),
+        (OrderSort::TotalAsc, "orders_by_total", "total_minor>"),
+    ] {
+        let first = plan(&store, &OrderFilter::default(), sort, false).await;
+        assert_eq!(first, format!("SCAN orders USING INDEX {index}"), "{sort}");
+        let further = plan(&store, &OrderFilter::default(), sort, true).await;
+        assert!(further.starts_with(&format!("SEARCH orders USING INDEX {index} (")), "{sort}: {further}");
+        assert!(further.contains(key) && !further.contains("TEMP B-TREE"), "{sort}: {further}");
+    }
+}
+
+#[tokio::test]
+async fn every_filter_is_served_by_its_index_without_sorting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let none = OrderFilter::default;
+    for (filter, index) in [
+        (OrderFilter { status: vec![StatusId(1)], ..none() }, "orders_by_status (status_id=?"),
+        (
+            OrderFilter { ozon_status: Some("delivering".into()), ..none() },
+            "orders_by_ozon_status (ozon_status=?",
+        ),
+        (OrderFilter { cabinet: Some(CabinetId(1)), ..none() }, "orders_by_cabinet (cabinet_id=?"),
+        (OrderFilter { source: Some(SourceId(1)), ..none() }, "orders_by_source (source_id=?"),
+        (OrderFilter { customer: Some(CustomerId(1)), ..none() }, "orders_by_customer (customer_id=?"),
+        (OrderFilter { paid: Some(false), ..none() }, "orders_by_paid (paid=?"),
+        (OrderFilter { placed_from: Some(at()), ..none() }, "orders_by_date (order_date>?"),
+        (OrderFilter { placed_to: Some(at()), ..none() }, "orders_by_date (order_date<?"),
+    ] {
+        for further in [false, true] {
+            let plan = plan(&store, &filter, OrderSort::DateDesc, further).await;
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{index}: {plan}");
+        }
+    }
+    let urgent = OrderFilter { ship_by_to: Some(at()), ..none() };
+    let plan = plan(&store, &urgent, OrderSort::ShipByAsc, false).await;
+    assert_eq!(plan, "SEARCH orders USING INDEX orders_by_ship_by (<expr><?)");
+}
+
+#[tokio::test]
+async fn numbers_and_words_are_looked_up_and_not_read_through() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let look = |filter: OrderFilter| {
+        let store = store.clone();
+        async move { plan(&store, &filter, OrderSort::DateDesc, false).await }
+    };
+    let exact = look(OrderFilter { posting_number: Some("1-1-1".into()), ..OrderFilter::default() }).await;
+    assert!(exact.contains("orders_by_posting_number (posting_number=?)"), "{exact}");
+    let order = look(OrderFilter { ozon_order_number: Some("1-1".into()), ..OrderFilter::default() }).await;
+    assert!(order.contains("orders_by_ozon_order_number (ozon_order_number=?)"), "{order}");
+    let typed = |q: &str| OrderFilter { q: Some(q.to_owned()), ..OrderFilter::default() };
+    let prefix = look(typed("0105259411-0854-1")).await;
+    assert!(prefix.contains("orders_by_posting_number (posting_number>? AND posting_number<?)"), "{prefix}");
+    assert!(prefix.contains("orders_number (number>? AND number<?)"), "{prefix}");
+    let words = look(typed("семен елкин")).await;
+    assert!(words.contains("SEARCH orders USING INTEGER PRIMARY KEY (rowid=?)"), "{words}");
+    assert!(words.contains("order_search VIRTUAL TABLE INDEX"), "{words}");
+}
+
+#[tokio::test]
+async fn the_count_of_postings_without_an_order_reads_no_posting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let plan = crate::postings::count_plan(&store).await;
+    assert!(plan.contains("USING COVERING INDEX postings_without_order"), "{plan}");
+}

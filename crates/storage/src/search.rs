@@ -1,0 +1,84 @@
+//! The search index: one folded text an order, found by trigrams in both databases.
+
+use domain::OrderId;
+use domain::search::{Term, term};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use crate::error::Result;
+
+/// A trigram index finds nothing shorter.
+const TRIGRAM: usize = 3;
+
+/// Writes the texts that orders are found by.
+pub async fn index<C: ConnectionTrait>(db: &C, documents: &[(OrderId, String)]) -> Result<()> {
+    for chunk in documents.chunks(crate::order_rows::CHUNK) {
+        let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+        let mut values = Vec::with_capacity(chunk.len() * 2);
+        let mut places = Vec::with_capacity(chunk.len());
+        for (at, (id, text)) in chunk.iter().enumerate() {
+            places.push(if sqlite {
+                "(?, ?)".to_owned()
+            } else {
+                format!("(${}, ${})", at * 2 + 1, at * 2 + 2)
+            });
+            values.push(id.0.into());
+            values.push(text.as_str().into());
+        }
+        let places = places.join(", ");
+        let sql = if sqlite {
+            format!("INSERT OR REPLACE INTO order_search (rowid, text) VALUES {places}")
+        } else {
+            format!(
+                "INSERT INTO order_search (rowid, text) VALUES {places} \
+                 ON CONFLICT (rowid) DO UPDATE SET text = EXCLUDED.text"
+            )
+        };
+        db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    }
+    Ok(())
+}
+
+/// The condition on an order's id (or posting number) for what a person typed; `None` when there is nothing to look for.
+pub fn condition(typed: &str, sqlite: bool) -> Option<SimpleExpr> {
+    let column = |name: &str| Expr::col((Alias::new("orders"), Alias::new(name)));
+    match term(typed) {
+        Term::Nothing => None,
+        Term::PostingNumber(prefix) => {
+            // A range instead of LIKE, so that the plain index serves it on both databases; the columns compare byte by
+            // byte, and ':' follows '9' and '-'.
+            let after = format!("{prefix}:");
+            let posting = column("posting_number")
+                .gte(prefix.as_str())
+                .and(column("posting_number").lt(after.as_str()));
+            let number = column("number").gte(prefix.as_str()).and(column("number").lt(after.as_str()));
+            Some(posting.or(number))
+        }
+        Term::Words(words) => {
+            let text = || Expr::col(Alias::new("text"));
+            let mut select = Query::select();
+            select.column(Alias::new("rowid")).from(Alias::new("order_search"));
+            let (long, short): (Vec<_>, Vec<_>) =
+                words.into_iter().partition(|w| w.chars().count() >= TRIGRAM);
+            if sqlite && !long.is_empty() {
+                let quoted: Vec<String> =
+                    long.iter().map(|w| format!("\"{}\"", w.replace('"', "\"\""))).collect();
+                select.and_where(Expr::cust_with_values("text MATCH ?", [quoted.join(" AND ")]));
+            } else {
+                for word in &long {
+                    select.and_where(text().like(like(word)));
+                }
+            }
+            for word in &short {
+                select.and_where(text().like(like(word)));
+            }
+            Some(column("id").in_subquery(select))
+        }
+    }
+}
+
+/// A pattern that finds the word anywhere, whatever wildcards are in it.
+pub fn like(word: &str) -> sea_orm::sea_query::LikeExpr {
+    let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    sea_orm::sea_query::LikeExpr::new(format!("%{escaped}%")).escape('\\')
+}

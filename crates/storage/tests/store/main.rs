@@ -1,0 +1,20 @@
+//! What the store promises, on SQLite and on PostgreSQL alike.
+
+#![expect(clippy::assigning_clones, clippy::unnecessary_wraps, reason = "a test reads as its example does")]
+
+mod cabinets;
+mod fixture;
+mod intake;
+mod leases;
+mod lists;
+mod migrating;
+mod numbers;
+mod odd_texts;
+mod orders;
+mod paging;
+mod people;
+mod quarantine;
+mod runs;
+mod searching;
+mod settings;
+mod writers;

@@ -1,0 +1,226 @@
+//! One load of a cabinet: first what is open, then what changed; each page is taken in whole.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::{CabinetId, RunId};
+use ozon_api::methods::{ListPostings, ListUnfulfilled, PostingPage, TimeRange};
+use ozon_api::{Answer, Client, ErrorKind, Paged, Pages, Status};
+use storage::cabinets::Cabinet;
+use storage::intake::{Arrival, ShownBy};
+use storage::runs::{Figures, Run};
+
+use crate::desk::Desk;
+use crate::error::LoadError;
+use crate::keeper::Keeper;
+use crate::normalise;
+use crate::tally::Tally;
+
+/// Open postings are looked for this far around now, by the date they are to be shipped.
+const CUTOFFS: Duration = Duration::days(90);
+/// Ozon's lists reach a year back; a day less, so that no clock makes it too long.
+const REACH: Duration = Duration::days(364);
+/// How far a load looks back behind the last one's start: Ozon's clock and ours differ, and its lists lag.
+const OVERLAP: Duration = Duration::hours(1);
+/// A period that Ozon finds too long is halved this often at most.
+const HALVINGS: u32 = 6;
+
+/// The statuses of the list of unfulfilled postings that someone still has to work on (API.md, section 3.2).
+fn open_statuses() -> Vec<Status> {
+    [
+        "awaiting_registration",
+        "acceptance_in_progress",
+        "awaiting_approve",
+        "awaiting_packaging",
+        "awaiting_deliver",
+        "arbitration",
+        "client_arbitration",
+        "delivering",
+        "driver_pickup",
+    ]
+    .map(Status::from)
+    .to_vec()
+}
+
+/// How to load.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoadOptions {
+    /// Only tell what would be done.
+    pub dry_run: bool,
+}
+
+/// What a load did, or would do.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What it counted.
+    pub figures: Figures,
+    /// How long it took.
+    pub took: Duration,
+    /// Its row; a rehearsal has none.
+    pub run: Option<Run>,
+}
+
+/// Tells what a load would do, and changes nothing.
+pub async fn rehearse(desk: &Desk, cabinet: Cabinet) -> Result<Report, LoadError> {
+    let started = desk.now();
+    let client = desk.client(&cabinet).await?;
+    let mut load = Load::new(desk, cabinet, None, None, started);
+    load.all(&client).await?;
+    Ok(Report { figures: load.tally.figures(), took: desk.now() - started, run: None })
+}
+
+/// Carries a load out and keeps how it ended.
+pub async fn run(desk: &Desk, cabinet: Cabinet, keeper: Keeper, run: RunId) -> Result<Report, LoadError> {
+    let id = cabinet.id;
+    let blamed_before = cabinet.check_error.is_some();
+    let started = desk.store.run(run).await?.started_at;
+    let client = desk.client(&cabinet).await;
+    let mut load = Load::new(desk, cabinet, Some(&keeper), Some(run), started);
+    let ended = match client {
+        Ok(client) => load.all(&client).await,
+        Err(error) => Err(error),
+    };
+    let figures = load.tally.figures();
+    let kept = match &ended {
+        Err(LoadError::Stopping) => desk.store.interrupt_run(run, figures, desk.now()).await,
+        Err(error) => desk.store.end_run(run, figures, Some(error.kept()), desk.now()).await,
+        Ok(()) => desk.store.end_run(run, figures, None, desk.now()).await,
+    };
+    keeper.free().await;
+    match &ended {
+        Err(error) if error.blames_key() => desk.store.set_key_fault(id, Some(error.code())).await?,
+        Ok(()) if blamed_before => desk.store.set_key_fault(id, None).await?,
+        _ => {}
+    }
+    ended?;
+    let kept = kept?;
+    tracing::info!(run = run.0, ?figures, "load complete");
+    Ok(Report { figures, took: kept.finished_at.unwrap_or(started) - started, run: Some(kept) })
+}
+
+/// Waits for Ozon no longer than the load may go on: an answer may take minutes, an end may not.
+async fn unless_ended<T>(
+    desk: &Desk,
+    keeper: Option<&Keeper>,
+    answer: impl Future<Output = T>,
+) -> Result<T, LoadError> {
+    let lost = async {
+        match keeper {
+            Some(keeper) => keeper.lost().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        () = desk.stopping.cancelled() => Err(LoadError::Stopping),
+        () = lost => Err(LoadError::LostLease),
+        answer = answer => Ok(answer),
+    }
+}
+
+struct Load<'a> {
+    desk: &'a Desk,
+    cabinet: Cabinet,
+    /// What keeps the load alone; a rehearsal needs nothing of the kind.
+    keeper: Option<&'a Keeper>,
+    run: Option<RunId>,
+    started: DateTime<Utc>,
+    tally: Tally,
+    expected: Option<u64>,
+}
+
+impl<'a> Load<'a> {
+    fn new(
+        desk: &'a Desk,
+        cabinet: Cabinet,
+        keeper: Option<&'a Keeper>,
+        run: Option<RunId>,
+        started: DateTime<Utc>,
+    ) -> Self {
+        Self { desk, cabinet, keeper, run, started, tally: Tally::default(), expected: None }
+    }
+
+    /// Both sweeps. The second reaches what the first cannot: postings without a shipment date, and those that closed.
+    async fn all(&mut self, client: &Client) -> Result<(), LoadError> {
+        let open = |from, to| {
+            let mut request = ListUnfulfilled::by_cutoff(from, to);
+            request.filter.statuses = open_statuses();
+            request
+        };
+        self.sweep(client, self.started - CUTOFFS, self.started + CUTOFFS, open).await?;
+        let since = self.cabinet.watermark.map(|watermark| watermark - OVERLAP);
+        let started = self.started;
+        let changed = move |from, to| {
+            let mut request = ListPostings::of_period(from, to);
+            request.filter.last_changed_status_date = since.map(|from| TimeRange { from, to: started });
+            request
+        };
+        self.sweep(client, started - REACH, started, changed).await
+    }
+
+    /// Goes through a list, in smaller periods where Ozon finds one too long.
+    async fn sweep<R>(
+        &mut self,
+        client: &Client,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        request: impl Fn(DateTime<Utc>, DateTime<Utc>) -> R,
+    ) -> Result<(), LoadError>
+    where
+        R: Paged<Answer = PostingPage>,
+    {
+        let mut periods = vec![(from, to, HALVINGS)];
+        while let Some((from, to, halvings)) = periods.pop() {
+            match self.pages(client.pages(request(from, to))).await {
+                Err(LoadError::Ozon(error))
+                    if matches!(error.kind, ErrorKind::PeriodTooLong) && halvings > 0 =>
+                {
+                    let middle = from + (to - from) / 2;
+                    periods.push((middle, to, halvings - 1));
+                    periods.push((from, middle, halvings - 1));
+                }
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes every page in, while the next one is already on its way.
+    async fn pages<R>(&mut self, mut pages: Pages<R>) -> Result<(), LoadError>
+    where
+        R: Paged<Answer = PostingPage>,
+    {
+        let (desk, keeper) = (self.desk, self.keeper);
+        let mut next = unless_ended(desk, keeper, pages.next()).await?;
+        while let Some(page) = next {
+            // The page before may have taken long.
+            unless_ended(desk, keeper, std::future::ready(())).await?;
+            let (taken, following) = tokio::join!(self.page(page), unless_ended(desk, keeper, pages.next()));
+            taken?;
+            next = following?;
+        }
+        Ok(())
+    }
+
+    async fn page(&mut self, page: Result<Answer<PostingPage>, ozon_api::Error>) -> Result<(), LoadError> {
+        let page = page?;
+        let arrival = Arrival {
+            cabinet: self.cabinet.id,
+            shown_by: ShownBy::List,
+            read_at: page.meta.requested_at,
+            postings: page.value.items.iter().map(normalise::arrived).collect(),
+        };
+        let became = self.desk.store.take_in(&arrival, self.desk.now(), self.run.is_none()).await?;
+        self.tally.page(&became);
+        self.expected = page.value.count.and_then(|n| u64::try_from(n).ok()).or(self.expected);
+        if let Some(run) = self.run {
+            let figures = self.tally.figures();
+            let expected = self.expected.filter(|expected| *expected >= figures.seen);
+            self.desk.store.note_progress(run, figures, expected).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The lease that a load of a cabinet holds.
+pub fn lease_name(cabinet: CabinetId) -> String {
+    format!("load of cabinet {cabinet}")
+}

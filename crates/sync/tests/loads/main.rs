@@ -1,0 +1,19 @@
+//! Loads of orders over real HTTP, against a simulated cabinet and on both databases.
+#![expect(clippy::unwrap_used, reason = "a test that fails tells where")]
+
+mod shop;
+mod stored;
+mod truth;
+
+mod alone;
+mod cancelling;
+mod changes;
+mod faults;
+mod hostile;
+mod keys;
+mod rehearsal;
+mod schedule;
+mod sequences;
+mod together;
+mod whole;
+mod wire;

@@ -1,0 +1,133 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use storage::Role;
+
+/// Vygruzka: your Ozon orders (FBS, realFBS) in your own panel.
+#[derive(Debug, Parser)]
+#[command(name = "vygruzka", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// Configuration file; `vygruzka.toml` in the current folder is read when it is there.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Shows the product at work: a temporary folder, a simulated Ozon cabinet, a first load.
+    Demo {
+        /// Address of the panel.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// How many postings the simulated cabinet has.
+        #[arg(long, default_value_t = 200)]
+        postings: usize,
+    },
+    /// Runs the server: panel, REST API and schedule.
+    Serve {
+        /// Address to listen on, instead of the configuration's.
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+    },
+    /// Brings the database to this version.
+    Migrate,
+    /// People who use the panel.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Tokens for the REST API.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Ozon cabinets.
+    #[command(subcommand)]
+    Cabinet(CabinetCommand),
+    /// Order settings of a cabinet.
+    #[command(subcommand)]
+    Settings(SettingsCommand),
+    /// Loads orders now: the same job as the schedule's.
+    Import {
+        /// Name, Client-Id or id of the cabinet.
+        cabinet: String,
+        /// Only tell what would be done.
+        #[arg(long)]
+        dry_run: bool,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Runs the Ozon simulator alone.
+    Simulate {
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1:8090")]
+        listen: SocketAddr,
+        /// How many postings its cabinet has.
+        #[arg(long, default_value_t = 200)]
+        postings: usize,
+        /// A scenario file to play instead of the ready-made cabinet.
+        #[arg(long, value_name = "FILE")]
+        scenario: Option<PathBuf>,
+    },
+    /// Checks configuration, database and every cabinet's key, and changes nothing.
+    Doctor,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Adds a person; the password comes from standard input, or is made and printed once.
+    Add {
+        email: String,
+        #[arg(long)]
+        role: Role,
+    },
+    /// Gives a person a new password, from standard input or made and printed once.
+    Password { email: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Makes a token and prints it once.
+    Add {
+        name: String,
+        #[arg(long)]
+        role: Role,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CabinetCommand {
+    /// Adds a cabinet; the Api-Key comes from standard input.
+    Add {
+        name: String,
+        #[arg(long)]
+        client_id: String,
+        /// Address of the API, for the simulator; Ozon's own when left out.
+        #[arg(long)]
+        api_url: Option<String>,
+    },
+    /// Lists cabinets.
+    List {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Asks Ozon whose key it is, what it may do and until when it works.
+    Check { name: String },
+    /// Gives a cabinet a new Api-Key, from standard input.
+    Key { name: String },
+    /// Stops loading a cabinet.
+    Disable { name: String },
+    /// Loads a disabled cabinet again.
+    Enable { name: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SettingsCommand {
+    /// Prints the settings as JSON.
+    Show { cabinet: String },
+    /// Changes settings by a JSON file with any of their keys: all of it, or nothing. `-` is standard input.
+    Apply { cabinet: String, file: PathBuf },
+}

@@ -1,0 +1,121 @@
+//! `demo`: the product at work on a simulated cabinet, in a temporary folder.
+
+use std::net::SocketAddr;
+
+use ozon_api::ClientOptions;
+use ozon_sim::{Act, Canceller, GeneratorOptions, Handle, LifeSettings, Status};
+use serde_json::json;
+use storage::cabinets::{Cabinet, NewCabinet};
+use storage::runs::Cause;
+use storage::{Role, Store};
+use sync::{Clock, Desk, LoadOptions};
+use web::password;
+
+use super::simulate::{self, API_KEY, CLIENT_ID};
+use super::{ACTOR, serve};
+use crate::failure::Failure;
+
+const EMAIL: &str = "demo@example.com";
+const ZONE: chrono_tz::Tz = chrono_tz::Europe::Moscow;
+
+pub async fn run(listen: SocketAddr, postings: usize) -> Result<(), Failure> {
+    crate::logging::start("warn");
+    let listener = serve::bind(listen).await?;
+    let folder = tempfile::tempdir()?;
+    let storage = storage::Config {
+        database_url: format!("sqlite://{}", folder.path().join("vygruzka.db").display()),
+        secret_key: None,
+        zone: ZONE,
+    };
+    let store = Store::open(&storage).await?;
+    store.migrate().await?;
+    let desk = Desk::new(
+        store.clone(),
+        sync::Config { client: ClientOptions::default(), ..sync::Config::default() },
+        Clock::system(),
+    );
+    let password = password::generate();
+    let hash =
+        password::hash(&password).ok_or_else(|| Failure::Failed("no password could be made".to_owned()))?;
+    store.add_user(EMAIL, &hash, Role::Admin, desk.now()).await?;
+
+    let simulator = simulate::start(([127, 0, 0, 1], 0).into()).await?;
+    let cabinet = cabinet(&desk, &simulator.base_url()).await?;
+    live_through(&desk, &cabinet, simulator.handle(), postings).await?;
+    desk.check_cabinet(cabinet.id).await?;
+    simulator.handle().begin_life(CLIENT_ID, LifeSettings::default()).map_err(|e| simulate::failed(&e))?;
+
+    say!("Panel: http://{}/", listener.local_addr()?);
+    say!("Login: {EMAIL}");
+    say!("Password: {password}");
+    say!("Simulator: {}", simulator.base_url());
+    say!("Everything is in a temporary folder and goes with Ctrl+C.");
+    let config = serve::demo_config(simulator.base_url(), ZONE, EMAIL, &password);
+    serve::serve(listener, desk, config).await?;
+    simulator.shutdown().await;
+    store.close().await?;
+    Ok(())
+}
+
+async fn cabinet(desk: &Desk, api_url: &str) -> Result<Cabinet, Failure> {
+    let new = NewCabinet {
+        name: "Домашний уют".to_owned(),
+        client_id: CLIENT_ID.to_owned(),
+        api_key: API_KEY.into(),
+        api_url: api_url.to_owned(),
+    };
+    let cabinet = desk.store().add_cabinet(new, desk.now(), ACTOR).await?;
+    let patch = json!({ "also_awaiting_deliver": true, "schedule": { "every": { "minutes": 1 } } });
+    let applied = desk.store().apply_settings(cabinet.id, &patch, ACTOR, desk.now()).await;
+    applied.map_err(|e| Failure::Failed(e.to_string()))?;
+    Ok(cabinet)
+}
+
+/// Lets the shop have a past: most postings are loaded while they are new, then move on and are loaded again.
+async fn live_through(
+    desk: &Desk,
+    cabinet: &Cabinet,
+    simulator: &Handle,
+    postings: usize,
+) -> Result<(), Failure> {
+    simulate::cabinet(simulator);
+    // Some were over before the shop began to load: they show up as postings without an order.
+    let before = GeneratorOptions {
+        seed: 7,
+        statuses: vec![Status::Delivered, Status::Delivering, Status::Cancelled],
+        ..GeneratorOptions::default()
+    };
+    simulate::generate(simulator, postings / 10, &before)?;
+    let fresh = GeneratorOptions {
+        statuses: vec![Status::AwaitingPackaging],
+        days: 14,
+        ..GeneratorOptions::default()
+    };
+    let mut numbers = simulate::generate(simulator, postings - postings / 10, &fresh)?;
+    desk.load(cabinet.id, Cause::Command, LoadOptions::default()).await?;
+
+    numbers.sort_by_key(|number| simulator.truth(CLIENT_ID, number).map(|truth| truth.in_process_at));
+    let count = numbers.len().max(1);
+    for (age, number) in numbers.iter().enumerate() {
+        // The oldest tenth part comes furthest; the newest third is still to be packed.
+        let steps = match age * 10 / count {
+            0..=2 => 6,
+            3 => 4,
+            4 | 5 => 3,
+            6 => 1,
+            _ => 0,
+        };
+        for _ in 0..steps {
+            // A posting that has arrived goes no further.
+            if simulator.act(CLIENT_ID, number, &Act::Advance).is_err() {
+                break;
+            }
+        }
+        if age % 23 == 22 {
+            // One that has arrived cannot be cancelled any more.
+            let _ = simulator.cancel(CLIENT_ID, number, Canceller::Customer);
+        }
+    }
+    desk.load(cabinet.id, Cause::Command, LoadOptions::default()).await?;
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! The configuration: defaults, then a file, then the environment.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use serde::Deserialize;
+use storage::SecretKey;
+use url::Url;
+
+use crate::failure::Failure;
+
+/// The defaults, which are the documentation of the keys.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+const KEYS: &[&str] = &[
+    "data_dir",
+    "database_url",
+    "secret_key",
+    "listen",
+    "public_url",
+    "time_zone",
+    "log",
+    "api_urls",
+    "lease_seconds",
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    data_dir: PathBuf,
+    database_url: String,
+    secret_key: String,
+    listen: String,
+    public_url: String,
+    time_zone: String,
+    log: String,
+    api_urls: Vec<String>,
+    lease_seconds: u64,
+}
+
+/// The configuration, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// See `defaults.toml`.
+    pub data_dir: PathBuf,
+    /// See `defaults.toml`.
+    pub database_url: String,
+    /// See `defaults.toml`.
+    pub secret_key: Option<SecretKey>,
+    /// See `defaults.toml`.
+    pub listen: SocketAddr,
+    /// See `defaults.toml`.
+    pub public_url: Option<Url>,
+    /// See `defaults.toml`.
+    pub time_zone: Tz,
+    /// See `defaults.toml`.
+    pub log: String,
+    /// See `defaults.toml`.
+    pub api_urls: Vec<String>,
+    /// See `defaults.toml`.
+    pub lease: Duration,
+}
+
+impl Config {
+    /// Reads it all.
+    ///
+    /// # Errors
+    /// One sentence that names the key and what is allowed.
+    pub fn read(file: Option<&Path>) -> Result<Self, Failure> {
+        let mut figment = Figment::from(Toml::string(DEFAULTS));
+        let path = file.unwrap_or(Path::new("vygruzka.toml"));
+        if file.is_some() || path.is_file() {
+            let text = std::fs::read_to_string(path).map_err(|e| {
+                Failure::Usage(format!("the configuration file {} cannot be read: {e}", path.display()))
+            })?;
+            figment = figment.merge(Toml::string(&text));
+        }
+        let raw: Raw = figment
+            .merge(Env::prefixed("VYGRUZKA_").only(KEYS))
+            .extract()
+            .map_err(|e| Failure::Usage(format!("the configuration is wrong: {e}")))?;
+        raw.check()
+    }
+}
+
+impl Raw {
+    fn check(self) -> Result<Config, Failure> {
+        let wrong = |key: &str, allowed: &str| {
+            Failure::Usage(format!("the configuration's `{key}` must be {allowed}"))
+        };
+        let database_url = if self.database_url.is_empty() {
+            format!("sqlite://{}", self.data_dir.join("vygruzka.db").display())
+        } else {
+            self.database_url
+        };
+        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| database_url.starts_with(scheme))
+        {
+            return Err(wrong(
+                "database_url",
+                "empty, sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE",
+            ));
+        }
+        let secret_key = match (self.secret_key.is_empty(), SecretKey::from_base64(&self.secret_key)) {
+            (true, _) => None,
+            (false, Some(key)) => Some(key),
+            (false, None) => {
+                return Err(wrong("secret_key", "base64 of 32 bytes, as from `openssl rand -base64 32`"));
+            }
+        };
+        let public_url = match (self.public_url.as_str(), Url::parse(&self.public_url)) {
+            ("", _) => None,
+            (_, Ok(url)) if matches!(url.scheme(), "http" | "https") => Some(url),
+            _ => return Err(wrong("public_url", "empty or an http(s) address")),
+        };
+        let http = |url: &String| Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        if self.api_urls.is_empty() || !self.api_urls.iter().all(http) {
+            return Err(wrong("api_urls", "a list of at least one http(s) address"));
+        }
+        if !(1..=3600).contains(&self.lease_seconds) {
+            return Err(wrong("lease_seconds", "a number from 1 to 3600"));
+        }
+        Ok(Config {
+            listen: self
+                .listen
+                .parse()
+                .map_err(|_| wrong("listen", "an address with a port, such as 127.0.0.1:8080"))?,
+            time_zone: self
+                .time_zone
+                .parse()
+                .map_err(|_| wrong("time_zone", "an IANA name, such as Europe/Moscow"))?,
+            data_dir: self.data_dir,
+            database_url,
+            secret_key,
+            public_url,
+            log: self.log,
+            api_urls: self.api_urls,
+            lease: Duration::from_secs(self.lease_seconds),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(toml: &str) -> Result<Config, Failure> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("vygruzka.toml");
+        std::fs::write(&file, toml).expect("the file can be written");
+        Config::read(Some(&file))
+    }
+
+    #[test]
+    fn the_defaults_alone_are_a_configuration() {
+        let config = with("").expect("the defaults are right");
+        assert_eq!(config.database_url, "sqlite://data/vygruzka.db");
+        assert_eq!(config.time_zone, chrono_tz::Europe::Moscow);
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_what_is_allowed() {
+        for (toml, key) in [
+            ("time_zone = 'Mars'", "time_zone"),
+            ("listen = 'here'", "listen"),
+            ("secret_key = 'short'", "secret_key"),
+            ("database_url = 'mysql://x'", "database_url"),
+            ("api_urls = []", "api_urls"),
+            ("colour = 'blue'", "colour"),
+        ] {
+            let said = with(toml).expect_err("it is wrong").to_string();
+            assert!(said.contains(key), "{said}");
+            assert!(!said.contains("short"), "a secret must not be repeated: {said}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+// What the keyboard, the theme switch, copying and ages need. Every page works without this file.
+"use strict";
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const root = document.documentElement;
+
+  // Keyboard -------------------------------------------------------------
+  const rows = () => $$("[data-list] tbody tr");
+  const current = () => $("[data-list] tr.current");
+  const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+  function go(step) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(current());
+    const next = all[Math.min(all.length - 1, Math.max(0, at + step))];
+    current()?.classList.remove("current");
+    next.classList.add("current");
+    next.scrollIntoView({ block: "nearest" });
+    $("a.row-link", next)?.focus({ preventScroll: true });
+  }
+
+  function toSearch() {
+    const field = $("#search");
+    field?.focus();
+    field?.select();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") {
+      event.preventDefault();
+      return toSearch();
+    }
+    if (event.key === "Escape") {
+      $$("details.menu[open]").forEach((menu) => { menu.open = false; $("summary", menu).focus(); });
+      if (event.target.id === "search") event.target.blur();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]")) return;
+    // By the key's place, so that the letters work in a Russian layout too.
+    const act = {
+      Slash: () => (event.shiftKey ? help() : event.key === "/" || event.key === "." ? toSearch() : null),
+      KeyJ: () => go(1),
+      KeyK: () => go(-1),
+      KeyX: () => { const box = current() && $("[name=ids]", current()); if (box) { box.click(); } },
+      Enter: () => { const link = current() && !event.target.closest("a, button, summary") && $("a.row-link", current()); if (link) link.click(); else return false; },
+    }[event.code];
+    if (event.key === "?") { event.preventDefault(); return help(); }
+    if (event.key === "/") { event.preventDefault(); return toSearch(); }
+    if (act && act() !== false) event.preventDefault();
+  });
+
+  function help() { $("#keys")?.showModal(); }
+
+  // Clicks ---------------------------------------------------------------
+  let lastPicked = null;
+  document.addEventListener("click", async (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      event.preventDefault();
+      try { await navigator.clipboard.writeText(copy.dataset.copy); } catch { return fallbackCopy(copy.dataset.copy); }
+      return copied(copy);
+    }
+    if (event.target.closest("[data-help]")) return help();
+    const box = event.target.closest("[name=ids]");
+    if (box) {
+      const boxes = $$("[name=ids]");
+      if (event.shiftKey && lastPicked && boxes.includes(lastPicked)) {
+        const [from, to] = [boxes.indexOf(lastPicked), boxes.indexOf(box)].sort((a, b) => a - b);
+        boxes.slice(from, to + 1).forEach((other) => { other.checked = box.checked; });
+      }
+      lastPicked = box;
+      countPicked();
+    }
+    const all = event.target.closest("[data-pick-all]");
+    if (all) { $$("[name=ids]").forEach((other) => { other.checked = all.checked; }); countPicked(); }
+    $$("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+
+  function fallbackCopy(text) {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+
+  function copied(button) {
+    const word = $("#copied");
+    word.textContent = word.dataset.words;
+    const use = $("use", button);
+    const before = use.getAttribute("href");
+    if (before === "#i-check") return;
+    use.setAttribute("href", "#i-check");
+    setTimeout(() => { use.setAttribute("href", before); word.textContent = ""; }, 1200);
+  }
+
+  function countPicked() {
+    const words = $(".bulk-n");
+    if (words) words.textContent = words.dataset.picked.replace("{n}", $$("[name=ids]:checked").length);
+  }
+
+  // Theme: at once, and kept in the cookie that the server reads. ---------
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!event.target.matches("[data-theme-form]") || !button) return;
+    event.preventDefault();
+    root.dataset.theme = button.dataset.next;
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `theme=${button.dataset.next}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+    $(`.theme-${button.dataset.next}`, event.target)?.focus();
+  });
+
+  // Ages grow old while a page is open. ------------------------------------
+  const units = [["minute", 60], ["hour", 3600]];
+  const say = new Intl.RelativeTimeFormat(root.lang, { style: "short", numeric: "always" });
+  function refreshAges() {
+    for (const time of $$("time[data-ago]")) {
+      const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
+      if (seconds < 60 || seconds > 86400) continue;
+      const [unit, size] = seconds < 3600 ? units[0] : units[1];
+      time.textContent = say.format(-Math.floor(seconds / size), unit).replace("мин.", "мин").replace("ч.", "ч").replace("min.", "min").replace("hr.", "h");
+    }
+  }
+  setInterval(refreshAges, 30000);
+
+  // htmx: what went wrong is said in the page, and the page stays. ----------
+  document.addEventListener("htmx:after:swap", countPicked);
+})();

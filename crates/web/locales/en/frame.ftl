@@ -1,0 +1,84 @@
+# The frame of every page: rail, top bar, common words.
+product = Vygruzka
+skip-to-content = Skip to content
+rail-label = Sections
+rail-orders = Orders
+rail-orders-short = Orders
+rail-postings = Postings without an order
+rail-postings-short = No order
+rail-cabinets = Cabinets
+rail-cabinets-short = Cabinets
+rail-lists = Lists
+rail-lists-short = Lists
+rail-runs = Journal
+rail-runs-short = Journal
+rail-users = Users
+rail-users-short = Users
+rail-toggle = Fold or unfold the rail
+search-placeholder = Number, customer, article, phone
+search-label = Search orders
+switch-language = Русский
+other-language-short = RU
+theme-auto = Theme: as the system
+theme-light = Theme: light
+theme-dark = Theme: dark
+demo-note = This is a demonstration: the cabinet and its orders are made up, and the data vanishes when it stops.
+pulse-updated = updated
+pulse-trouble = loading has stopped
+load-of-about = { $seen } of ~{ $expected }
+load-seen = { $count ->
+    [one] { $n } posting loaded
+   *[other] { $n } postings loaded
+}
+keys-title = Keyboard
+keys-search = go to search
+keys-move = down and up the list
+keys-open = open the row
+keys-select = pick the row
+keys-close = close, leave search
+keys-help = this help
+close = Close
+copied = Copied
+copy = Copy
+save = Save
+add = Add
+cancel = Cancel
+change = Change
+find = Find
+refresh = Refresh
+never = never yet
+older = Older
+show-more = Show more
+show-next = Next
+to-first-page = Back to the beginning
+delete-named = Delete “{ $name }”
+role-admin = Administrator
+role-manager = Manager
+role-viewer = Viewer
+persons-hidden = Customer and recipient details are visible to managers and administrators.
+person-hidden = hidden
+actor-ozon = Ozon
+actor-rule = Vygruzka, by a setting
+actor-command = Command line
+actor-token = program “{ $name }”
+flash-saved = Saved.
+flash-unchanged = Nothing changed.
+flash-settings-saved = Settings saved. Changed: { $n }.
+flash-order-changed = Order changed.
+flash-orders-changed = { $count ->
+    [one] { $n } order changed.
+   *[other] { $n } orders changed.
+}
+flash-nothing-picked = Pick orders in the list first.
+flash-order-created = Order created.
+flash-order-refused = No order can be made of this posting: Ozon's answer could not be read.
+flash-deleted = Deleted.
+flash-added = Added.
+flash-cabinet-added = Cabinet added, the key works. Look at the order settings, then load the orders.
+flash-key-saved = The new key was saved and checked.
+flash-key-good = The key works.
+flash-cabinet-disabled = Cabinet disabled: nothing more will be loaded.
+flash-cabinet-enabled = Cabinet enabled.
+flash-load-busy = A load is already running.
+flash-signed-out = You have signed out.
+flash-user-disabled = Access closed.

@@ -1,0 +1,80 @@
+# Orders: the list.
+orders-title = Orders
+orders-tabs = Order statuses
+tab-all = All
+order-word = Order
+posting-word = Posting
+orders-empty-no-cabinet = No orders yet
+orders-empty-no-cabinet-text = Add an Ozon cabinet, and its orders will appear here.
+orders-empty = No orders yet
+orders-empty-text = They appear after the first load. Postings that made no order are kept apart.
+orders-empty-act = Load orders
+orders-empty-filter = Nothing found
+orders-empty-filter-text = Change the conditions or clear the filter.
+column-number = Number
+column-status = Status
+column-ozon-status = Status at Ozon
+column-customer = Customer
+column-goods = Goods
+column-total = Total
+column-paid = Payment
+column-ship-by = Ship by
+column-date = Date
+column-scheme = Scheme
+column-cabinet = Cabinet
+column-source = Source
+column-act = Act
+column-origin = From
+column-orders = Orders
+filter-search = Search:
+filter-any-cabinet = All cabinets
+filter-any-source = All sources
+filter-any-paid = Payment: any
+filter-any-ozon-status = Any status at Ozon
+filter-any-ship-by = Ship by: any time
+filter-any-reason = Any reason
+filter-paid = Paid
+filter-unpaid = Unpaid
+filter-ship-by-overdue = Overdue
+filter-ship-by-today = Ship today
+filter-ship-by-tomorrow = By the end of tomorrow
+filter-more = More
+filter-from = from
+filter-to = to
+filter-clear = Clear filter
+filter-apply = Apply
+filter-bad-date = Write dates as YYYY-MM-DD, the first no later than the second.
+sort-label = Order
+sort-date-desc = Newest first
+sort-date-asc = Oldest first
+sort-ship-by = Urgent first
+sort-ship-by-desc = Urgent last
+sort-total-desc = Dearest first
+sort-total-asc = Cheapest first
+and-more = { $count ->
+    [one] and { $n } more
+   *[other] and { $n } more
+}
+paid = Paid
+unpaid = Unpaid
+scheme-fbs-title = FBS: Ozon delivers
+scheme-realfbs-title = realFBS: the seller or the seller's carrier delivers
+badge-express = Express
+badge-express-title = Express delivery: due within hours
+badge-legal = Company
+badge-multibox = Several boxes
+badge-multibox-title = The posting may be packed into several boxes
+badge-boxes = { $count ->
+    [one] { $n } box
+   *[other] { $n } boxes
+}
+badge-lifting = Carrying up
+flag-cancelled-in-ozon = Cancelled at Ozon — do not ship
+flag-awaiting-return = Return expected
+flag-partly-cancelled = Some goods were cancelled
+pick-all = Pick all on the page
+bulk-label = What to do with the picked orders
+bulk-picked = Picked: { "{n}" }
+bulk-picked-some = Orders are picked
+bulk-status = Move to status
+bulk-apply = Move

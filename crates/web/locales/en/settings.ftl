@@ -1,0 +1,76 @@
+# Order settings.
+settings-title = Order settings
+settings-orders = Orders
+settings-processing = Order processing
+settings-faults = { $count ->
+    [one] Nothing was saved: mend { $n } field.
+   *[other] Nothing was saved: mend { $n } fields.
+}
+settings-afterwards = The new rule holds for postings that appear from now on. Look through those already loaded yourself:
+settings-afterwards-link = Postings without an order
+
+setting-schedule-enabled = Load by schedule
+setting-schedule-enabled-help = New orders and statuses are loaded automatically.
+setting-schedule-every = Interval
+setting-schedule-every-help = Express does not wait, so a few minutes are best.
+setting-schedule-at = Start time
+setting-schedule-at-help = For intervals in days, in the shop's time ({ $zone }).
+setting-source_id = Source of loaded orders
+setting-source_id-help = Set on orders from Ozon.
+setting-customer_id = Bind orders to a customer
+setting-customer_id-help = Ozon's name and address stay on the order in any case.
+setting-posting_number_to = Load the posting number
+setting-posting_number_to-help = If into the customer's name, the order number comes from the template:
+setting-order_date = Record the order with the date and time
+setting-order_date-help = Both times are kept; the setting chooses the order's date.
+setting-methods = Default delivery / payment method
+setting-methods-help = Set on orders when they are loaded.
+setting-delivery_method_id = Default delivery method
+setting-payment_method_id = Default payment method
+setting-also_awaiting_deliver = Also load orders in the status “Awaiting shipping”
+setting-also_awaiting_deliver-help = Switch it on if you also pack in the Ozon cabinet: orders begun there are left out otherwise.
+setting-load_barcode = Load the barcode
+setting-load_barcode-help = The label's barcodes go into the order's additional data.
+setting-load_from = Load postings from the date
+setting-load_from-help = Older ones make no order, except those not yet packed.
+setting-status_map = Status map
+setting-status_map-help = Acts once, when Ozon's status changes; a status that you set stands until then.
+setting-on_cancel = When cancelled at Ozon
+setting-on_cancel-help = What becomes of the order when its posting is cancelled.
+setting-mark_paid_when_delivered = Mark as paid when the order is completed
+setting-mark_paid_when_delivered-help = When Ozon says “Delivered” and the order is in the mapped status. What was marked by hand stays.
+setting-schedule = Load by schedule
+
+every-unit = Unit of the interval
+every-minutes = minutes
+every-hours = hours
+every-days = days
+customer-each = One for each Ozon customer
+customer-of-ozon-too = { $name } (from Ozon)
+posting-number-to-order-number = into the order number
+posting-number-to-customer-name = into the customer's name
+order-date-placed = at which the customer placed it at Ozon
+order-date-imported = at which it was loaded into the shop
+map-ozon = Status at Ozon
+map-shop = Order status
+map-stays = — leave as it is —
+map-substatuses = In more detail, if needed
+map-substatuses-help = A row that is filled in goes before the row of the status it belongs to.
+map-unknown = Unknown statuses
+map-unknown-help = Ozon has shown them, but they are not in the documentation that we know.
+cancel-before-work = Work has not begun
+cancel-in-work = The order is in work
+cancel-shipped = Already shipped
+cancel-flag-in-work = mark “Cancelled at Ozon — do not ship”
+cancel-flag-shipped = mark “Return expected”
+fault-every = A whole number: 1 to 1440 minutes, 1 to 168 hours, 1 to 31 days.
+fault-time = A time as HH:MM.
+fault-date = A date as YYYY-MM-DD.
+fault-choice = It is no longer in the list, choose another.
+versions-title = Versions
+version-first = Settings when the cabinet was added
+version-other = Other changes
+value-on = on
+value-off = off
+value-none = not set
+value-flag = mark

@@ -1,0 +1,123 @@
+# Кабинеты, загрузки, журнал, отправления без заказа.
+cabinets-title = Кабинеты
+cabinets-empty = Кабинетов пока нет
+cabinets-empty-text = Кабинет — это Client-Id и Api-Key из Ozon Seller. Из него загружаются отправления и заказы.
+cabinet-add = Добавить кабинет
+cabinet-new-title = Новый кабинет
+cabinet-new-where = Client-Id и Api-Key создаются в кабинете Ozon: Настройки → API-ключи. Нужна роль «Posting FBS» или «Admin».
+cabinet-name-help = Любое понятное вам название.
+cabinet-key-help = Хранится зашифрованным и больше не показывается.
+cabinet-api-url = Адрес API
+cabinet-add-and-check = Добавить и проверить ключ
+cabinet-last-load = Последняя загрузка
+cabinet-key = Ключ
+cabinet-settings = Настройки заказов
+cabinet-rename = Переименовать
+cabinet-disable = Отключить кабинет
+cabinet-disable-text = Новые заказы и статусы этого кабинета больше не загружаются. Загруженные заказы остаются.
+cabinet-disable-act = Отключить
+cabinet-enable = Включить кабинет
+cabinet-runs = Последние загрузки
+cabinet-all-runs = Все загрузки кабинета
+cabinet-state-ok = Заказы загружаются
+cabinet-state-new = Ещё не загружался
+cabinet-state-busy = Идёт загрузка
+cabinet-state-off = Отключён
+cabinet-state-off-advice = Заказы не загружаются. Включите кабинет, чтобы продолжить.
+cabinet-state-manual = Загрузка только вручную
+cabinet-state-manual-advice = Расписание выключено в настройках заказов.
+key-title = Ключ Ozon
+key-life = Срок ключа
+key-days-left = { $count ->
+    [one] ещё { $n } день
+    [few] ещё { $n } дня
+   *[many] ещё { $n } дней
+}
+key-expired = истёк
+key-life-unknown = Ozon не сообщил
+key-set-at = Ключ сохранён
+key-checked-at = Проверен
+key-company = Продавец
+key-roles = Роли
+key-missing = Ключу не хватает роли для методов:
+key-missing-advice = Создайте в кабинете Ozon ключ с ролью «Posting FBS» или «Admin».
+key-check = Проверить ключ
+key-new = Новый ключ
+key-new-help = Прежний ключ будет заменён.
+key-save-and-check = Сохранить и проверить
+schedule-title = Расписание
+schedule-when = Загружается
+schedule-next = Следующая загрузка
+schedule-off = только вручную
+schedule-minutes = { $count ->
+    [one] каждую { $n } минуту
+    [few] каждые { $n } минуты
+   *[many] каждые { $n } минут
+}
+schedule-hours = { $count ->
+    [one] каждый { $n } час
+    [few] каждые { $n } часа
+   *[many] каждые { $n } часов
+}
+schedule-days = { $count ->
+    [one] каждый день
+    [few] раз в { $n } дня
+   *[many] раз в { $n } дней
+}
+schedule-at = { $every } в { $time }
+load-title = Загрузка заказов
+load-now = Загрузить сейчас
+load-never = Загрузок ещё не было.
+load-starting = Начинаем
+load-pages = { $count ->
+    [one] { $n } страница
+    [few] { $n } страницы
+   *[many] { $n } страниц
+}
+
+runs-title = Журнал загрузок
+runs-empty = Загрузок ещё не было
+runs-empty-text = Здесь будет каждая загрузка: сколько отправлений пришло, что создано, что не удалось.
+run-running = Идёт
+run-done = Загружено
+run-failed = Не удалось
+run-interrupted = Прервана
+cause-schedule = Расписание
+cause-panel = Вручную
+cause-rest = REST
+cause-command = Команда
+column-started = Начало
+column-cause = Запуск
+column-state = Итог
+column-took = Время
+figure-seen = Пришло
+figure-created = Создано
+figure-updated = Изменено
+figure-unchanged = Прежние
+figure-skipped = Без заказа
+figure-failed = Карантин
+figure-pages = Страниц
+trace-id = Номер запроса Ozon:
+
+postings-title = Отправления без заказа
+postings-lead = Всё, что Ozon показал, а заказом не стало, — с причиной.
+postings-number = Номер отправления
+postings-archive = с архивом
+postings-empty = Таких отправлений нет
+postings-empty-text = Каждое загруженное отправление стало заказом.
+postings-empty-filter = Ничего не найдено
+column-posting = Отправление
+column-reason = Почему нет заказа
+column-in-process = Принято в обработку
+create-order = Создать заказ
+posting-has-order = Из этого отправления создан заказ
+posting-first-seen = Впервые замечено
+posting-read-at = Прочитано в Ozon
+posting-undecodable = Ответ Ozon не удалось прочитать, он сохранён как есть.
+skip-also-awaiting-deliver-off = Замечено уже после сборки, а это выключено в настройке
+skip-first-seen-too-late = Замечено в статусе, в котором заказы не создаются
+skip-unknown-status = Статус Ozon незнаком
+skip-older-than-load-from = Старше даты в настройке
+skip-archive = Архив: закрыто и старше даты в настройке
+skip-undecodable = Карантин: ответ Ozon не удалось прочитать
+skip-none = Причина не записана

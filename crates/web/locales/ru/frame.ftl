@@ -1,0 +1,86 @@
+# Рамка каждой страницы: рейка, верхняя строка, общие слова.
+product = Выгрузка
+skip-to-content = К содержанию
+rail-label = Разделы
+rail-orders = Заказы
+rail-orders-short = Заказы
+rail-postings = Отправления без заказа
+rail-postings-short = Без заказа
+rail-cabinets = Кабинеты
+rail-cabinets-short = Кабинеты
+rail-lists = Справочники
+rail-lists-short = Списки
+rail-runs = Журнал
+rail-runs-short = Журнал
+rail-users = Пользователи
+rail-users-short = Люди
+rail-toggle = Свернуть или развернуть рейку
+search-placeholder = Номер, покупатель, артикул, телефон
+search-label = Поиск по заказам
+switch-language = English
+other-language-short = EN
+theme-auto = Тема: как в системе
+theme-light = Тема: светлая
+theme-dark = Тема: тёмная
+demo-note = Это демонстрация: кабинет и заказы вымышленные, данные исчезнут после остановки.
+pulse-updated = обновлено
+pulse-trouble = загрузка не идёт
+load-of-about = { $seen } из ~{ $expected }
+load-seen = { $count ->
+    [one] загружено { $n } отправление
+    [few] загружено { $n } отправления
+   *[many] загружено { $n } отправлений
+}
+keys-title = Клавиши
+keys-search = к поиску
+keys-move = по строкам списка вниз и вверх
+keys-open = открыть строку
+keys-select = выбрать строку
+keys-close = закрыть, выйти из поиска
+keys-help = эта подсказка
+close = Закрыть
+copied = Скопировано
+copy = Скопировать
+save = Сохранить
+add = Добавить
+cancel = Отмена
+change = Изменить
+find = Найти
+refresh = Обновить
+never = ещё ни разу
+older = Более ранние
+show-more = Показать ещё
+show-next = Следующие
+to-first-page = К началу списка
+delete-named = Удалить «{ $name }»
+role-admin = Администратор
+role-manager = Менеджер
+role-viewer = Наблюдатель
+persons-hidden = Данные покупателя и получателя видны менеджерам и администраторам.
+person-hidden = скрыто
+actor-ozon = Ozon
+actor-rule = Выгрузка, по настройке
+actor-command = Командная строка
+actor-token = программа «{ $name }»
+flash-saved = Сохранено.
+flash-unchanged = Ничего не изменилось.
+flash-settings-saved = Настройки сохранены. Изменено: { $n }.
+flash-order-changed = Заказ изменён.
+flash-orders-changed = { $count ->
+    [one] Изменён { $n } заказ.
+    [few] Изменены { $n } заказа.
+   *[many] Изменено { $n } заказов.
+}
+flash-nothing-picked = Сначала отметьте заказы в списке.
+flash-order-created = Заказ создан.
+flash-order-refused = Из этого отправления заказ создать нельзя: ответ Ozon не удалось прочитать.
+flash-deleted = Удалено.
+flash-added = Добавлено.
+flash-cabinet-added = Кабинет добавлен, ключ действует. Посмотрите настройки заказов и загрузите заказы.
+flash-key-saved = Новый ключ сохранён и проверен.
+flash-key-good = Ключ действует.
+flash-cabinet-disabled = Кабинет отключён: загрузок больше не будет.
+flash-cabinet-enabled = Кабинет включён.
+flash-load-busy = Загрузка уже идёт.
+flash-signed-out = Вы вышли.
+flash-user-disabled = Доступ закрыт.

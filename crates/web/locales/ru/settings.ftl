@@ -1,0 +1,77 @@
+# Настройки выгрузки заказов: подписи слово в слово как на исходной странице.
+settings-title = Настройки заказов
+settings-orders = Заказы
+settings-processing = Обработка заказов
+settings-faults = { $count ->
+    [one] Ничего не сохранено: исправьте { $n } поле.
+    [few] Ничего не сохранено: исправьте { $n } поля.
+   *[many] Ничего не сохранено: исправьте { $n } полей.
+}
+settings-afterwards = Новое правило действует для отправлений, которые появятся дальше. Уже загруженные просмотрите сами:
+settings-afterwards-link = Отправления без заказа
+
+setting-schedule-enabled = Выгружать по расписанию
+setting-schedule-enabled-help = Загружать новые заказы и статусы автоматически.
+setting-schedule-every = Интервал запуска
+setting-schedule-every-help = Express не ждёт, поэтому советуем несколько минут.
+setting-schedule-at = Время запуска
+setting-schedule-at-help = Для интервала в днях, по времени магазина ({ $zone }).
+setting-source_id = Источник заказа при загрузке
+setting-source_id-help = Проставляется заказам из Ozon.
+setting-customer_id = Привязывать заказы к покупателю
+setting-customer_id-help = Имя и адрес из Ozon остаются в заказе в любом случае.
+setting-posting_number_to = Загружать номер отправления
+setting-posting_number_to-help = Если в имя покупателя, номер заказа берётся из шаблона:
+setting-order_date = Записывать заказ с датой и временем
+setting-order_date-help = Хранятся оба времени, настройка выбирает дату заказа.
+setting-methods = Метод доставки / оплаты по умолчанию
+setting-methods-help = Проставляются заказам при выгрузке.
+setting-delivery_method_id = Метод доставки по умолчанию
+setting-payment_method_id = Метод оплаты по умолчанию
+setting-also_awaiting_deliver = Дополнительно загружать заказы в статусе "Ожидает отгрузки"
+setting-also_awaiting_deliver-help = Включите, если собираете заказы и в кабинете Ozon: иначе начатые там заказы сюда не попадут.
+setting-load_barcode = Загружать штрихкод
+setting-load_barcode-help = Штрихкоды этикетки попадут в дополнительные данные заказа.
+setting-load_from = Загружать отправления с даты
+setting-load_from-help = Более старые заказами не становятся, кроме тех, что ещё не собраны.
+setting-status_map = Сопоставление статусов
+setting-status_map-help = Срабатывает один раз, когда меняется статус в Ozon; поставленный вами статус до этого не меняется.
+setting-on_cancel = При отмене в Ozon
+setting-on_cancel-help = Что делать с заказом, если отправление отменили.
+setting-mark_paid_when_delivered = Устанавливать признак оплаты при завершении заказа
+setting-mark_paid_when_delivered-help = Когда в Ozon «Доставлено» и заказ в сопоставленном статусе. Отмеченное вручную не меняется.
+setting-schedule = Выгружать по расписанию
+
+every-unit = Единица интервала
+every-minutes = минут
+every-hours = часов
+every-days = дней
+customer-each = Свой на каждого покупателя Ozon
+customer-of-ozon-too = { $name } (из Ozon)
+posting-number-to-order-number = в номер заказа
+posting-number-to-customer-name = в имя покупателя
+order-date-placed = размещения заказа покупателем на Ozon
+order-date-imported = загрузки в магазин
+map-ozon = Статус в Ozon
+map-shop = Статус заказа
+map-stays = — не менять —
+map-substatuses = Подробнее, если нужно
+map-substatuses-help = Заполненная строка важнее строки статуса, к которому относится.
+map-unknown = Незнакомые статусы
+map-unknown-help = Ozon их показал, но в документации, которую мы знаем, их нет.
+cancel-before-work = Работа не начата
+cancel-in-work = Заказ в работе
+cancel-shipped = Уже отгружен
+cancel-flag-in-work = отметка «Отменено в Ozon — не отправлять»
+cancel-flag-shipped = отметка «Ожидается возврат»
+fault-every = Целое число: минут от 1 до 1440, часов от 1 до 168, дней от 1 до 31.
+fault-time = Время как ЧЧ:ММ.
+fault-date = Дата как ГГГГ-ММ-ДД.
+fault-choice = Такого больше нет в списке, выберите другое.
+versions-title = Версии
+version-first = Настройки при добавлении кабинета
+version-other = Прочие изменения
+value-on = включено
+value-off = выключено
+value-none = не задано
+value-flag = отметка

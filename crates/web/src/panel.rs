@@ -1,0 +1,79 @@
+//! The panel: one module a page, in the order of the site map. `view` has the templates' contexts, `routes` the
+//! addresses, `visitor` who is asking, `faults` what is said when it cannot be done.
+
+pub(crate) mod barcode;
+mod cabinet;
+mod cabinets;
+mod cookies;
+mod customers;
+pub(crate) mod faults;
+mod flash;
+mod named;
+mod number_template;
+mod order;
+mod orders;
+mod people;
+mod postings;
+mod preferences;
+mod pulse;
+pub(crate) mod routes;
+mod runs;
+pub(crate) mod set_up;
+mod settings;
+mod sign_in;
+mod statuses;
+pub(crate) mod throttle;
+mod users;
+pub(crate) mod view;
+mod visitor;
+mod words;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::state::AppState;
+use routes::at;
+
+/// Every page and act of the panel.
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route(at::HOME, get(orders::list))
+        .route(at::SIGN_IN, get(sign_in::show).post(sign_in::sign_in))
+        .route(at::SIGN_OUT, post(sign_in::sign_out))
+        .route(at::SET_UP, get(set_up::show).post(set_up::create))
+        .route(at::PREFERENCES, post(preferences::keep))
+        .route(at::PULSE, get(pulse::show))
+        .route(at::ORDERS, get(orders::list))
+        .route(at::ORDERS_ACT, post(orders::act))
+        .route(at::ORDER, get(order::show))
+        .route(at::ORDER_ACT, post(order::act))
+        .route(at::POSTINGS, get(postings::list))
+        .route(at::POSTING, get(postings::show))
+        .route(at::POSTING_ORDER, post(postings::create_order))
+        .route(at::CABINETS, get(cabinets::list))
+        .route(at::NEW_CABINET, get(cabinets::form).post(cabinets::add))
+        .route(at::CABINET, get(cabinet::show))
+        .route(at::CABINET_NAME, post(cabinet::rename))
+        .route(at::CABINET_KEY, post(cabinet::new_key))
+        .route(at::CABINET_CHECK, post(cabinet::check))
+        .route(at::CABINET_DISABLE, post(cabinet::disable))
+        .route(at::CABINET_ENABLE, post(cabinet::enable))
+        .route(at::CABINET_LOAD, post(cabinet::load))
+        .route(at::SETTINGS, get(settings::show).post(settings::save))
+        .route(at::RUNS, get(runs::list))
+        .route(at::STATUSES, get(statuses::list).post(statuses::add))
+        .route(at::STATUS, post(statuses::change))
+        .route(at::STATUS_DELETE, post(statuses::delete))
+        .route(at::NAMED, get(named::list).post(named::add))
+        .route(at::NAMED_RENAME, post(named::rename))
+        .route(at::NAMED_DELETE, post(named::delete))
+        .route(at::CUSTOMERS, get(customers::list).post(customers::add))
+        .route(at::CUSTOMER, get(customers::show).post(customers::change))
+        .route(at::CUSTOMER_DELETE, post(customers::delete))
+        .route(at::NUMBER_TEMPLATE, get(number_template::show).post(number_template::change))
+        .route(at::USERS, get(users::list).post(users::add))
+        .route(at::USER, post(users::change))
+        .route(at::TOKENS, post(users::add_token))
+        .route(at::TOKEN_DELETE, post(users::delete_token))
+        .fallback(|| async { faults::Fault::NotFound })
+}

@@ -1,0 +1,67 @@
+//! The cookies that the panel sets. Their values are words of our own and tokens, never what people typed.
+
+use std::fmt;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use crate::state::WebConfig;
+
+/// Who is signed in.
+pub(crate) const SESSION: &str = "vygruzka_session";
+/// What was just done.
+pub(crate) const FLASH: &str = "flash";
+/// How long a sign-in lasts.
+pub(crate) const SESSION_DAYS: i64 = 30;
+
+const DAY: i64 = 24 * 3600;
+
+/// A cookie for the whole site, for this site's own pages only.
+pub(crate) struct SetCookie {
+    name: &'static str,
+    value: String,
+    max_age: i64,
+    for_scripts: bool,
+    https: bool,
+}
+
+impl SetCookie {
+    /// A cookie that lives so many seconds.
+    pub(crate) fn new(name: &'static str, value: &str, max_age: i64) -> Self {
+        Self { name, value: value.to_owned(), max_age, for_scripts: false, https: false }
+    }
+
+    /// Takes a cookie away.
+    pub(crate) fn gone(name: &'static str) -> Self {
+        Self::new(name, "", 0)
+    }
+
+    /// The cookie of a sign-in.
+    pub(crate) fn session(token: &str, config: &WebConfig) -> Self {
+        Self { https: config.is_https(), ..Self::new(SESSION, token, SESSION_DAYS * DAY) }
+    }
+
+    /// A preference, kept for a year; the theme switch of the page's own script writes the same cookie.
+    pub(crate) fn preference(name: &'static str, value: &str, config: &WebConfig) -> Self {
+        Self { for_scripts: true, https: config.is_https(), ..Self::new(name, value, 365 * DAY) }
+    }
+}
+
+impl fmt::Display for SetCookie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}; Path=/; Max-Age={}; SameSite=Lax", self.name, self.value, self.max_age)?;
+        if !self.for_scripts {
+            f.write_str("; HttpOnly")?;
+        }
+        if self.https {
+            f.write_str("; Secure")?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds a cookie to an answer.
+pub(crate) fn put(headers: &mut HeaderMap, cookie: &SetCookie) {
+    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        headers.append(header::SET_COOKIE, value);
+    }
+}

@@ -1,0 +1,234 @@
+//! The card of an order, and what is done on it.
+
+mod facts;
+mod timeline;
+
+use axum::extract::{Form, Path, State};
+use axum::response::Response;
+use domain::by_hand::Act as OrderAct;
+use domain::{Money, Order, OrderId, OrderLine, StatusId};
+use serde::Deserialize;
+use storage::PageAsk;
+
+use super::barcode::Barcode;
+use super::faults::Fault;
+use super::flash::Done;
+use super::orders::row;
+use super::routes::Page;
+use super::view::order::{LabelBarcode, Line, OrderPage, Related, StatusChoice};
+use super::view::{Dot, Section};
+use super::visitor::{Visitor, go};
+use crate::access::Act;
+use crate::state::AppState;
+use crate::text::Voice;
+
+/// Entries of the history that a card shows: far more than any order has.
+const ENTRIES: usize = 1000;
+
+pub(crate) async fn show(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Path(id): Path<OrderId>,
+) -> Result<Response, Fault> {
+    let store = &state.store;
+    let v = visitor.v;
+    let order = store.order(id).await?;
+    let facts = store.facts_of(&[id]).await?.remove(&id);
+    let statuses = store.statuses().await?;
+    let status = statuses.iter().find(|s| s.id == order.status_id);
+    let sees_persons = visitor.may(Act::SeePersons);
+    let names = facts::Names::of(store, &order).await?;
+    let told = facts::Told { v, order: &order, facts: facts.as_ref(), names: &names, sees_persons };
+    let load_barcode = store.settings(order.cabinet_id).await?.settings.load_barcode;
+    let barcodes = barcodes(v, &order);
+    let timeline = timeline::Timeline { v, order: &order, statuses: &statuses, sees_persons };
+    let page = OrderPage {
+        frame: visitor.frame_of(&state, Section::Orders).await?,
+        v,
+        id,
+        number: order.number.clone(),
+        posting_number: order.posting_number.to_string(),
+        ozon_link: ozon_link(&order),
+        status: status.map(|s| s.name.clone()).unwrap_or_default(),
+        dot: Dot::new(status.map_or("", |s| &s.color)),
+        statuses: statuses
+            .iter()
+            .map(|s| StatusChoice {
+                id: s.id.0,
+                name: s.name.clone(),
+                dot: Dot::new(&s.color),
+                here: s.id == order.status_id,
+            })
+            .collect(),
+        ozon_status: v.ozon_status(order.ozon_status.code()),
+        ozon_substatus: order.ozon_substatus.as_deref().map(|s| v.ozon_substatus(s)),
+        paid: order.paid,
+        paid_note: order.paid_at.filter(|_| order.paid).map(|at| v.when_exactly(&at)),
+        ship_by: order
+            .ship_by
+            .filter(|_| row::has_to_leave(&order))
+            .map(|at| v.left(&at, order.overdue_after.as_ref())),
+        badges: told.badges(),
+        warnings: told.warnings(),
+        lines: order.lines.iter().map(|l| line(v, l)).collect(),
+        total: v.money(&order.total),
+        customer_paid: customer_paid(v, &order.lines),
+        delivery_price: facts.as_ref().and_then(|f| f.details.delivery_price).map(|p| v.money(&p)),
+        facts: told.boxes(),
+        barcodes_awaited: load_barcode && barcodes.is_empty(),
+        barcodes,
+        related: related(store, &order).await?,
+        comment: if sees_persons { order.admin_comment.clone() } else { String::new() },
+        history: timeline.events(&history(store, id).await?),
+    };
+    visitor.page(&page)
+}
+
+async fn history(store: &storage::Store, id: OrderId) -> Result<Vec<domain::HistoryEntry>, Fault> {
+    let mut entries = Vec::new();
+    let mut ask = PageAsk::first(200);
+    loop {
+        let page = store.history(id, &ask).await?;
+        entries.extend(page.items);
+        ask.cursor = page.next;
+        if ask.cursor.is_none() || entries.len() >= ENTRIES {
+            return Ok(entries);
+        }
+    }
+}
+
+/// The posting in Ozon's own cabinet: a plain link that the person follows.
+fn ozon_link(order: &Order) -> String {
+    let pairs = [("postingDetails", order.posting_number.as_str())];
+    let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
+    format!("https://seller.ozon.ru/app/postings/fbs?{query}")
+}
+
+fn line(v: Voice, line: &OrderLine) -> Line {
+    Line {
+        offer_id: line.offer_id.clone(),
+        sku: line.sku.map(|sku| sku.to_string()),
+        name: line.name.clone(),
+        quantity: line.quantity,
+        cancelled: u64::from(line.cancelled),
+        gone: line.quantity == 0,
+        price: v.money(&line.price),
+        old_price: line.old_price.filter(|old| *old != line.price && old.minor > 0).map(|p| v.money(&p)),
+        customer_price: line.customer_price.filter(|p| *p != line.price).map(|p| v.money(&p)),
+        sum: v.money(&line.sum()),
+    }
+}
+
+/// What the customer paid for what is not cancelled, each currency apart; nothing when Ozon told of no line.
+fn customer_paid(v: Voice, lines: &[OrderLine]) -> Option<String> {
+    let mut sums: Vec<Money> = Vec::new();
+    for line in lines.iter().filter(|l| l.quantity > 0) {
+        let sum = line.customer_price?.times(line.quantity)?;
+        match sums.iter_mut().find(|s| s.currency == sum.currency) {
+            Some(known) => *known = known.plus(sum)?,
+            None => sums.push(sum),
+        }
+    }
+    (!sums.is_empty()).then(|| sums.iter().map(|s| v.money(s)).collect::<Vec<_>>().join(" + "))
+}
+
+fn barcodes(v: Voice, order: &Order) -> Vec<LabelBarcode> {
+    let codes = &order.barcodes;
+    let drawn = |name: String, code: &Option<String>| {
+        code.as_ref().map(|text| LabelBarcode { name, picture: Barcode::code128(text), text: text.clone() })
+    };
+    let scanit = codes.scanit.as_ref().map(|text| LabelBarcode {
+        name: v.t("barcode-scanit"),
+        text: text.clone(),
+        picture: None,
+    });
+    [drawn(v.t("barcode-upper"), &codes.upper), drawn(v.t("barcode-lower"), &codes.lower), scanit]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+async fn related(store: &storage::Store, order: &Order) -> Result<Vec<Related>, Fault> {
+    let mut related: Vec<Related> = store
+        .related_orders(order)
+        .await?
+        .into_iter()
+        .map(|(id, number)| Related {
+            is_parent: order.parent.as_ref() == Some(&number),
+            posting_number: number.to_string(),
+            href: Some(Page::Order(id).to_string()),
+        })
+        .collect();
+    if let Some(parent) = &order.parent
+        && !related.iter().any(|r| r.is_parent)
+    {
+        let own = store.order_of_posting(order.cabinet_id, parent).await?;
+        let href = own.map(|o| Page::Order(o.id).to_string());
+        related.insert(0, Related { posting_number: parent.to_string(), href, is_parent: true });
+    }
+    Ok(related)
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    status: Option<StatusId>,
+    paid: Option<bool>,
+    comment: Option<String>,
+}
+
+pub(crate) async fn act(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Path(id): Path<OrderId>,
+    Form(wish): Form<Wish>,
+) -> Result<Response, Fault> {
+    visitor.must(Act::ChangeOrders)?;
+    let acts = [
+        wish.status.map(OrderAct::SetStatus),
+        wish.paid.map(OrderAct::SetPaid),
+        wish.comment.map(|text| OrderAct::SetComment(tidy(&text))),
+    ];
+    let before = state.store.order(id).await?;
+    let mut after = before.clone();
+    for act in acts.into_iter().flatten() {
+        after = state.store.act_on_order(id, act, &visitor.actor(), state.now()).await?;
+    }
+    let done = if after == before { Done::Unchanged } else { Done::OrderChanged };
+    Ok(go(&Page::Order(id).to_string(), done))
+}
+
+/// A comment as it is kept: line ends of one kind, no trailing space, within reason.
+fn tidy(text: &str) -> String {
+    text.replace("\r\n", "\n").trim_end().chars().take(4000).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Currency;
+
+    fn priced(currency: &str, quantity: u32) -> OrderLine {
+        let money = |minor| Money { minor, currency: Currency::parse(currency).expect("a code") };
+        OrderLine {
+            offer_id: "A".into(),
+            sku: None,
+            name: "A".into(),
+            quantity,
+            cancelled: 1,
+            price: money(10_000),
+            old_price: Some(money(10_000)),
+            customer_price: Some(money(9_000)),
+        }
+    }
+
+    #[test]
+    fn what_the_customer_paid_is_summed_by_currency_and_without_cancelled_goods() {
+        let v =
+            Voice { lang: crate::text::Lang::En, zone: chrono_tz::UTC, now: chrono::DateTime::UNIX_EPOCH };
+        let lines = [priced("RUB", 2), priced("RUB", 1), priced("BYN", 1), priced("KZT", 0)];
+        assert_eq!(customer_paid(v, &lines).as_deref(), Some("₽270.00 + Br\u{202f}90.00"));
+        let silent = OrderLine { customer_price: None, ..priced("RUB", 1) };
+        assert_eq!(customer_paid(v, &[silent]), None);
+        assert_eq!(line(v, &priced("RUB", 1)).old_price, None);
+    }
+}

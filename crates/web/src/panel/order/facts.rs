@@ -1,0 +1,284 @@
+//! What an order's card tells of people, delivery, payment and dates.
+
+use chrono::{DateTime, Utc};
+use domain::posting::{Address, Details};
+use domain::{Flag, Order, Posting};
+use storage::lists::NamedList;
+
+use crate::panel::faults::Fault;
+use crate::panel::orders::row;
+use crate::panel::routes::Page;
+use crate::panel::view::Link;
+use crate::panel::view::order::{Badge, Fact, FactBox, Value};
+use crate::text::Voice;
+
+/// Names of the shop's own things that the order refers to.
+pub(crate) struct Names {
+    cabinet: String,
+    source: String,
+    delivery_method: String,
+    payment_method: String,
+}
+
+impl Names {
+    pub(crate) async fn of(store: &storage::Store, order: &Order) -> Result<Self, Fault> {
+        let name = async |list, id: i64| -> Result<String, Fault> {
+            let all = store.named(list).await?;
+            Ok(all.into_iter().find(|n| n.id == id).map(|n| n.name).unwrap_or_default())
+        };
+        Ok(Self {
+            cabinet: store.cabinet(order.cabinet_id).await?.name,
+            source: name(NamedList::Sources, order.source_id.0).await?,
+            delivery_method: name(NamedList::DeliveryMethods, order.delivery_method_id.0).await?,
+            payment_method: name(NamedList::PaymentMethods, order.payment_method_id.0).await?,
+        })
+    }
+}
+
+/// An order with what Ozon told of it.
+pub(crate) struct Told<'a> {
+    pub(crate) v: Voice,
+    pub(crate) order: &'a Order,
+    pub(crate) facts: Option<&'a Posting>,
+    pub(crate) names: &'a Names,
+    pub(crate) sees_persons: bool,
+}
+
+/// Facts as they are gathered: what is absent is not shown.
+struct Gathered {
+    v: Voice,
+    facts: Vec<Fact>,
+}
+
+impl Gathered {
+    fn text(&mut self, key: &str, value: Option<&str>) {
+        self.push(key, value, false);
+    }
+
+    fn copied(&mut self, key: &str, value: Option<&str>) {
+        self.push(key, value, true);
+    }
+
+    fn push(&mut self, key: &str, value: Option<&str>, copy: bool) {
+        if let Some(text) = value.map(str::trim).filter(|t| !t.is_empty()) {
+            self.facts.push(Fact { name: self.v.t(key), value: Value::Text(text.to_owned()), copy });
+        }
+    }
+
+    fn time(&mut self, key: &str, at: Option<DateTime<Utc>>) {
+        if let Some(at) = at {
+            let value = Value::Time(self.v.when_exactly(&at));
+            self.facts.push(Fact { name: self.v.t(key), value, copy: false });
+        }
+    }
+}
+
+impl Told<'_> {
+    fn details(&self) -> Option<&Details> {
+        self.facts.map(|f| &f.details)
+    }
+
+    fn gathered(&self) -> Gathered {
+        Gathered { v: self.v, facts: Vec::new() }
+    }
+
+    /// Scheme, Express, legal entity, boxes, lifting.
+    pub(crate) fn badges(&self) -> Vec<Badge> {
+        let v = self.v;
+        let mut badges = Vec::new();
+        let mut badge =
+            |text: String, title: String, icon, strong| badges.push(Badge { text, title, icon, strong });
+        match row::scheme(self.facts) {
+            "" => {}
+            "FBS" => badge("FBS".into(), v.t("scheme-fbs-title"), "truck", false),
+            scheme => badge(scheme.into(), v.t("scheme-realfbs-title"), "truck", false),
+        }
+        let Some(details) = self.details() else { return badges };
+        if details.is_express == Some(true) {
+            badge(v.t("badge-express"), v.t("badge-express-title"), "bolt", true);
+        }
+        if details.is_legal == Some(true) {
+            let company = details.company.as_ref().and_then(|c| c.name.clone()).unwrap_or_default();
+            badge(v.t("badge-legal"), company, "legal", false);
+        }
+        if self.order.boxes > 1 {
+            badge(v.n("badge-boxes", u64::from(self.order.boxes)), v.t("box-boxes"), "boxes", false);
+        } else if details.is_multibox == Some(true) {
+            badge(v.t("badge-multibox"), v.t("badge-multibox-title"), "boxes", false);
+        }
+        if let Some(lifting) = &details.lifting {
+            badge(v.t("badge-lifting"), lifting.clone(), "lift", false);
+        }
+        badges
+    }
+
+    /// Flags, with Ozon's account of a cancellation.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let told = self.details().and_then(|d| d.cancellation.as_ref());
+        self.order
+            .flags
+            .iter()
+            .map(|flag| {
+                let mut words = row::flag(self.v, *flag);
+                if *flag != Flag::PartlyCancelled
+                    && let Some(cancellation) = told
+                {
+                    words.push_str(&account(
+                        self.v,
+                        cancellation.initiator.as_deref(),
+                        cancellation.reason.as_deref(),
+                    ));
+                }
+                words
+            })
+            .collect()
+    }
+
+    /// The right column.
+    pub(crate) fn boxes(&self) -> Vec<FactBox> {
+        let mut boxes = self.people();
+        boxes.extend([self.delivery(), self.payment(), self.dates()]);
+        boxes.retain(|b| !b.facts.is_empty() || b.note.is_some());
+        boxes
+    }
+
+    fn people(&self) -> Vec<FactBox> {
+        let v = self.v;
+        let titled = |title, icon, facts, note| FactBox { title, icon, facts, note };
+        if !self.sees_persons {
+            return vec![titled(v.t("box-customer"), "person", Vec::new(), Some(v.t("persons-hidden")))];
+        }
+        let mut customer = self.gathered();
+        let link = Link {
+            href: Page::Customer(self.order.customer_id).to_string(),
+            text: self.order.customer_name.clone(),
+        };
+        if link.text.is_empty() {
+            let link = Link { text: v.t("fact-bound-to"), ..link };
+            customer.facts.push(Fact { name: v.t("fact-name"), value: Value::Link(link), copy: false });
+        } else {
+            customer.facts.push(Fact { name: v.t("fact-name"), value: Value::Link(link), copy: false });
+        }
+        let known = self.facts.and_then(|f| f.customer.as_ref());
+        if let Some(known) = known {
+            if known.name.as_deref() != Some(&self.order.customer_name) {
+                customer.text("fact-name", known.name.as_deref());
+            }
+            customer.copied("fact-phone", known.phone.as_deref());
+            customer.copied("fact-email", known.email.as_deref());
+            if let Some(address) = &known.address {
+                address_facts(&mut customer, address);
+            }
+        }
+        let received = self.facts.and_then(|f| f.recipient.as_ref());
+        let note = (known.is_none() && received.is_none()).then(|| v.t("no-customer-data"));
+        let mut boxes = vec![titled(v.t("box-customer"), "person", customer.facts, note)];
+        if let Some(recipient) = received {
+            let mut facts = self.gathered();
+            facts.text("fact-name", recipient.name.as_deref());
+            facts.copied("fact-phone", recipient.phone.as_deref());
+            facts.copied("fact-pin", recipient.pin.as_deref());
+            boxes.push(titled(v.t("box-recipient"), "person", facts.facts, None));
+        }
+        if let Some(company) = self.details().and_then(|d| d.company.as_ref()) {
+            let mut facts = self.gathered();
+            facts.text("fact-company", company.name.as_deref());
+            facts.copied("fact-inn", company.inn.as_deref());
+            facts.copied("fact-kpp", company.kpp.as_deref());
+            boxes.push(titled(v.t("box-company"), "legal", facts.facts, None));
+        }
+        boxes
+    }
+
+    fn delivery(&self) -> FactBox {
+        let mut facts = self.gathered();
+        facts.text("fact-method", Some(&self.names.delivery_method));
+        facts.copied("fact-track-number", self.order.track_number.as_deref());
+        if let Some(d) = self.details() {
+            facts.text("fact-ozon-method", d.delivery_method_name.as_deref());
+            facts.text("fact-warehouse", d.warehouse_name.as_deref());
+            facts.text("fact-carrier", d.carrier.as_deref());
+            facts.text("fact-delivery-type", d.delivery_type.as_deref());
+            if self.sees_persons {
+                facts.text("fact-region", place(d).as_deref());
+            }
+            facts.text("fact-lifting", d.lifting.as_deref());
+            if let Some(container) = &d.container {
+                facts.text("fact-container", container.number.map(|n| n.to_string()).as_deref());
+                facts.text("fact-cargo", container.cargo_type.as_deref());
+            }
+        }
+        if self.order.boxes > 1 {
+            facts.text("fact-boxes", Some(&self.order.boxes.to_string()));
+        }
+        FactBox { title: self.v.t("box-delivery"), icon: "truck", facts: facts.facts, note: None }
+    }
+
+    fn payment(&self) -> FactBox {
+        let mut facts = self.gathered();
+        facts.text("fact-payment-method", Some(&self.names.payment_method));
+        facts.text("fact-ozon-payment", self.details().and_then(|d| d.payment_type.as_deref()));
+        facts.time("fact-paid-at", self.order.paid_at);
+        facts.text("fact-source", Some(&self.names.source));
+        facts.text("fact-cabinet", Some(&self.names.cabinet));
+        facts.copied("fact-ozon-order", self.order.ozon_order_number.as_deref());
+        FactBox { title: self.v.t("box-payment"), icon: "money", facts: facts.facts, note: None }
+    }
+
+    fn dates(&self) -> FactBox {
+        let v = self.v;
+        let mut facts = self.gathered();
+        facts.time("fact-placed", self.order.placed_at);
+        facts.time("fact-imported", Some(self.order.imported_at));
+        facts.time("fact-ship-by", self.order.ship_by);
+        facts.time(
+            "fact-overdue-after",
+            self.order.overdue_after.filter(|at| Some(*at) != self.order.ship_by),
+        );
+        if let Some(d) = self.details() {
+            facts.time("fact-handed-over", d.delivering_date);
+            match (d.delivery_from, d.delivery_to) {
+                (Some(from), Some(to)) => {
+                    let (from, to) = (v.when_exactly(&from).text, v.when_exactly(&to).text);
+                    let window = v.fill("fact-promised-window", &[("from", from), ("to", to)]);
+                    facts.text("fact-promised", Some(&window));
+                }
+                (from, to) => facts.time("fact-promised", from.or(to)),
+            }
+        }
+        FactBox { title: v.t("box-dates"), icon: "calendar", facts: facts.facts, note: None }
+    }
+}
+
+/// Who cancelled and why, after the flag's own words.
+fn account(v: Voice, initiator: Option<&str>, reason: Option<&str>) -> String {
+    let told = |key: &str, name: &'static str, value: Option<&str>| {
+        value.filter(|t| !t.is_empty()).map(|t| v.with(key, name, t)).unwrap_or_default()
+    };
+    let words = [told("cancelled-by", "who", initiator), told("cancelled-because", "reason", reason)];
+    let words: Vec<_> = words.into_iter().filter(|w| !w.is_empty()).collect();
+    if words.is_empty() { String::new() } else { format!(". {}", words.join(" ")) }
+}
+
+fn place(d: &Details) -> Option<String> {
+    let parts: Vec<&str> =
+        [&d.region, &d.city].into_iter().flatten().map(String::as_str).filter(|p| !p.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn address_facts(facts: &mut Gathered, address: &Address) {
+    let parts = [&address.country, &address.region, &address.district, &address.city, &address.tail];
+    let mut told: Vec<&str> = Vec::new();
+    for part in parts.into_iter().flatten().map(|p| p.trim()).filter(|p| !p.is_empty()) {
+        // The rest often repeats what stands before it.
+        if !told.contains(&part) {
+            told.push(part);
+        }
+    }
+    let tail = address.tail.as_deref().unwrap_or_default();
+    told.retain(|part| *part == tail.trim() || !tail.contains(part));
+    facts.copied("fact-address", Some(&told.join(", ")));
+    facts.text("fact-zip", address.zip_code.as_deref());
+    facts.text("fact-pickup-code", address.pickup_code.as_deref());
+    facts.text("fact-address-comment", address.comment.as_deref());
+}

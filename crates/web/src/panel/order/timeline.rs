@@ -1,0 +1,183 @@
+//! An order's history in words: what happened, and by which setting.
+
+use chrono::{DateTime, Utc};
+use domain::ozon_status::{OzonStatus, Stage};
+use domain::{Actor, Field, HistoryEntry, Order, Reason, StatusId};
+use storage::lists::Status;
+
+use crate::panel::orders::row;
+use crate::panel::view::order::Event;
+use crate::panel::view::{Dot, Link};
+use crate::panel::words;
+use crate::text::Voice;
+
+/// The history of one order.
+pub(crate) struct Timeline<'a> {
+    pub(crate) v: Voice,
+    pub(crate) order: &'a Order,
+    pub(crate) statuses: &'a [Status],
+    pub(crate) sees_persons: bool,
+}
+
+impl Timeline<'_> {
+    /// The events, newest first.
+    pub(crate) fn events(&self, entries: &[HistoryEntry]) -> Vec<Event> {
+        entries.iter().rev().map(|entry| self.event(entry)).collect()
+    }
+
+    fn event(&self, entry: &HistoryEntry) -> Event {
+        let v = self.v;
+        let (why, setting) = self.why(&entry.reason);
+        let status = (entry.field == Field::Status).then(|| self.status(entry.new.as_deref())).flatten();
+        Event {
+            what: self.what(entry),
+            why,
+            setting,
+            who: self.who(&entry.actor),
+            at: v.when_exactly(&entry.at),
+            ozon_at: entry.ozon_at.map(|at| v.when_exactly(&at)),
+            icon: icon(entry.field),
+            dot: status.map(|s| Dot::new(&s.color)),
+        }
+    }
+
+    fn status(&self, id: Option<&str>) -> Option<&Status> {
+        let id: StatusId = id?.parse().ok()?;
+        self.statuses.iter().find(|s| s.id == id)
+    }
+
+    fn what(&self, entry: &HistoryEntry) -> String {
+        let v = self.v;
+        let new = entry.new.as_deref().unwrap_or_default();
+        let old = entry.old.as_deref().unwrap_or_default();
+        match entry.field {
+            Field::Created => v.t("event-created"),
+            Field::OzonStatus if old.is_empty() => v.with("event-ozon-status", "new", self.ozon(new)),
+            Field::OzonStatus => {
+                v.fill("event-ozon-status-from", &[("old", self.ozon(old)), ("new", self.ozon(new))])
+            }
+            Field::Status if matches!(entry.reason, Reason::NoRowInStatusMap { .. }) => {
+                v.t("event-status-stays")
+            }
+            Field::Status => {
+                let name =
+                    self.status(entry.new.as_deref()).map_or_else(|| new.to_owned(), |s| s.name.clone());
+                v.with("event-status", "new", name)
+            }
+            Field::Paid if new == "true" => v.t("event-paid"),
+            Field::Paid => v.t("event-unpaid"),
+            Field::TrackNumber => v.with("event-track-number", "new", new),
+            Field::Lines => v.fill("event-lines", &[("old", old.to_owned()), ("new", new.to_owned())]),
+            Field::ShipBy => v.with("event-ship-by", "new", self.time(new)),
+            Field::PlacedAt => v.with("event-placed-at", "new", self.time(new)),
+            Field::Flags if entry.new.is_some() => v.with("event-flag-up", "flag", self.flag(new)),
+            Field::Flags => v.with("event-flag-down", "flag", self.flag(old)),
+            Field::Customer => v.t("event-customer"),
+            Field::Recipient => v.t("event-recipient"),
+            Field::Barcodes => v.t("event-barcodes"),
+            Field::Boxes => v.t("event-boxes"),
+            Field::Delivery => v.t("event-delivery"),
+            Field::AdminComment if !self.sees_persons => v.t("event-comment-hidden"),
+            Field::AdminComment if new.is_empty() => v.t("event-comment-gone"),
+            Field::AdminComment => v.with("event-comment", "new", new),
+        }
+    }
+
+    /// The reason in words, and the setting that it names.
+    fn why(&self, reason: &Reason) -> (Option<String>, Option<Link>) {
+        let v = self.v;
+        let setting = |key: &str| Some(words::setting(v, self.order.cabinet_id, key));
+        match reason {
+            Reason::OzonChanged => (None, None),
+            Reason::FirstSeen { ozon_status } => {
+                (Some(v.with("why-first-seen", "status", v.ozon_status(ozon_status))), None)
+            }
+            Reason::AlsoAwaitingDeliver { ozon_status } => (
+                Some(v.with("why-also-awaiting-deliver", "status", v.ozon_status(ozon_status))),
+                setting("also_awaiting_deliver"),
+            ),
+            Reason::ByHand => (Some(v.t("why-by-hand")), None),
+            Reason::StatusMap { row } => {
+                (Some(v.with("why-status-map", "row", self.map_row(row))), setting("status_map"))
+            }
+            Reason::NoRowInStatusMap { row } => {
+                (Some(v.with("why-no-row", "row", self.map_row(row))), setting("status_map"))
+            }
+            Reason::MarkPaidWhenDelivered => {
+                (Some(v.t("why-mark-paid")), setting("mark_paid_when_delivered"))
+            }
+            Reason::OnCancel { stage, reason, initiator } => {
+                let mut words = match stage {
+                    Stage::BeforeWork => v.t("why-on-cancel-before-work"),
+                    Stage::InWork => v.t("why-on-cancel-in-work"),
+                    Stage::Shipped => v.t("why-on-cancel-shipped"),
+                };
+                let told = [("cancelled-by", "who", initiator), ("cancelled-because", "reason", reason)];
+                let told: String = told
+                    .into_iter()
+                    .filter_map(|(key, name, value)| {
+                        let value = value.as_deref().filter(|t| !t.is_empty())?;
+                        Some(format!("{} ", v.with(key, name, value)))
+                    })
+                    .collect();
+                words.insert_str(0, &told);
+                (Some(words), setting("on_cancel"))
+            }
+            Reason::StepBack => (Some(v.t("why-step-back")), None),
+            Reason::AfterCancellation => (Some(v.t("why-after-cancellation")), None),
+            Reason::LoadBarcode => (Some(v.t("why-load-barcode")), setting("load_barcode")),
+            Reason::PersonsValueStands => (Some(v.t("why-persons-value")), None),
+        }
+    }
+
+    fn who(&self, actor: &Actor) -> String {
+        match actor {
+            Actor::Ozon => self.v.t("actor-ozon"),
+            Actor::Rule => self.v.t("actor-rule"),
+            Actor::User { name, .. } => name.clone(),
+            Actor::Token { name } => self.v.with("actor-token", "name", name),
+            Actor::Command => self.v.t("actor-command"),
+        }
+    }
+
+    /// A row of the status map: a status, or one of the substatuses that have rows of their own.
+    fn map_row(&self, row: &str) -> String {
+        if OzonStatus::from(row).is_known() { self.v.ozon_status(row) } else { self.v.ozon_substatus(row) }
+    }
+
+    /// Ozon's status with its substatus, as the history keeps them.
+    fn ozon(&self, kept: &str) -> String {
+        match kept.split_once('/') {
+            Some((status, sub)) => format!("{}, {}", self.v.ozon_status(status), self.v.ozon_substatus(sub)),
+            None => self.v.ozon_status(kept),
+        }
+    }
+
+    fn time(&self, kept: &str) -> String {
+        match kept.parse::<DateTime<Utc>>() {
+            Ok(at) => self.v.when_exactly(&at).text,
+            Err(_) => kept.to_owned(),
+        }
+    }
+
+    fn flag(&self, kept: &str) -> String {
+        kept.parse().map_or_else(|_| kept.to_owned(), |flag| row::flag(self.v, flag))
+    }
+}
+
+fn icon(field: Field) -> &'static str {
+    match field {
+        Field::Created => "created",
+        Field::OzonStatus => "ozon",
+        Field::Status => "status",
+        Field::Paid => "paid",
+        Field::TrackNumber | Field::Delivery => "truck",
+        Field::Lines => "orders",
+        Field::ShipBy | Field::PlacedAt => "clock",
+        Field::Flags => "flag",
+        Field::Customer | Field::Recipient => "person",
+        Field::Barcodes => "barcode",
+        Field::Boxes => "boxes",
+        Field::AdminComment => "note",
+    }
+}

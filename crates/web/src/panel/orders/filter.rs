@@ -1,0 +1,285 @@
+//! What the address asks of the list of orders. Whatever makes no sense there is as if it were not there, but for dates,
+//! which are typed by hand and get an answer.
+
+use chrono::{DateTime, Days, Duration, NaiveDate, TimeZone, Utc};
+use domain::{CabinetId, OzonStatus, SourceId, StatusId, search};
+use serde::{Deserialize, Serialize};
+use storage::cabinets::Cabinet;
+use storage::lists::Named;
+use storage::orders::{OrderFilter, OrderSort};
+
+use crate::panel::routes::Page;
+use crate::panel::view::Choice;
+use crate::panel::view::orders::FilterForm;
+use crate::text::Voice;
+
+/// Ozon lets a posting wait no longer than this; an older one is not "still here".
+const LONGEST_WAIT: Duration = Duration::days(120);
+
+/// The address's query.
+#[derive(Clone, Default, Deserialize, Serialize)]
+pub(crate) struct Asked {
+    pub(crate) q: Option<String>,
+    status: Option<String>,
+    ozon_status: Option<String>,
+    cabinet: Option<String>,
+    source: Option<String>,
+    customer: Option<String>,
+    paid: Option<String>,
+    ship_by: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    sort: Option<String>,
+    pub(crate) cursor: Option<String>,
+}
+
+/// What the store is asked.
+pub(crate) struct Read {
+    pub(crate) filter: OrderFilter,
+    pub(crate) sort: OrderSort,
+    /// Only orders that have not left yet.
+    pub(crate) still_here: bool,
+    pub(crate) fault: Option<String>,
+}
+
+fn given(text: Option<&String>) -> Option<&str> {
+    text.map(|t| t.trim()).filter(|t| !t.is_empty())
+}
+
+fn id(text: Option<&String>) -> Option<i64> {
+    given(text)?.parse().ok()
+}
+
+impl Asked {
+    /// The one status asked for.
+    pub(crate) fn status_id(&self) -> Option<StatusId> {
+        id(self.status.as_ref()).map(StatusId)
+    }
+
+    /// For the store. Who may not see persons finds orders by the posting's number alone, since a search by name or
+    /// phone would tell what they may not see.
+    pub(crate) fn read(&self, v: Voice, sees_persons: bool) -> Read {
+        let mut filter = OrderFilter {
+            status: self.status_id().into_iter().collect(),
+            ozon_status: given(self.ozon_status.as_ref()).map(str::to_owned),
+            cabinet: id(self.cabinet.as_ref()).map(CabinetId),
+            source: id(self.source.as_ref()).map(SourceId),
+            customer: id(self.customer.as_ref()).filter(|_| sees_persons).map(domain::CustomerId),
+            paid: given(self.paid.as_ref()).and_then(|p| p.parse().ok()),
+            ..OrderFilter::default()
+        };
+        match given(self.q.as_ref()) {
+            Some(q) if sees_persons || matches!(search::term(q), search::Term::PostingNumber(_)) => {
+                filter.q = Some(q.chars().take(200).collect());
+            }
+            Some(q) => filter.posting_number = Some(q.to_owned()),
+            None => {}
+        }
+        let mut fault = None;
+        let mut day = |text: Option<&String>| {
+            let text = given(text)?;
+            let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+            if day.is_none() {
+                fault = Some(v.t("filter-bad-date"));
+            }
+            day
+        };
+        let (from, to) = (day(self.from.as_ref()), day(self.to.as_ref()));
+        filter.placed_from = from.and_then(|d| begin(v, d));
+        filter.placed_to = to.and_then(|d| end(v, d));
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            fault = Some(v.t("filter-bad-date"));
+        }
+        let today = v.now.with_timezone(&v.zone).date_naive();
+        filter.ship_by_to = match given(self.ship_by.as_ref()) {
+            Some("overdue") => Some(v.now),
+            Some("today") => end(v, today),
+            Some("tomorrow") => today.checked_add_days(Days::new(1)).and_then(|d| end(v, d)),
+            _ => None,
+        };
+        let still_here = filter.ship_by_to.is_some();
+        if still_here && filter.placed_from.is_none() {
+            filter.placed_from = Some(v.now - LONGEST_WAIT);
+        }
+        Read { filter, sort: self.sort(), still_here, fault }
+    }
+
+    fn sort(&self) -> OrderSort {
+        let asked = given(self.sort.as_ref()).and_then(|s| s.parse().ok());
+        // Among what must leave, the urgent comes first.
+        let usual =
+            if given(self.ship_by.as_ref()).is_some() { OrderSort::ShipByAsc } else { OrderSort::DateDesc };
+        asked.unwrap_or(usual)
+    }
+
+    /// This list's address with some parts changed.
+    pub(crate) fn address_with(&self, changes: &[(&str, Option<String>)]) -> String {
+        let mut pairs: Vec<(&str, String)> = self
+            .pairs()
+            .into_iter()
+            .filter(|(key, _)| !changes.iter().any(|(changed, _)| changed == key))
+            .collect();
+        pairs.extend(changes.iter().filter_map(|(key, value)| Some((*key, value.clone()?))));
+        Page::Orders.with(pairs)
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        [
+            ("q", &self.q),
+            ("status", &self.status),
+            ("ozon_status", &self.ozon_status),
+            ("cabinet", &self.cabinet),
+            ("source", &self.source),
+            ("customer", &self.customer),
+            ("paid", &self.paid),
+            ("ship_by", &self.ship_by),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("sort", &self.sort),
+            ("cursor", &self.cursor),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, given(value.as_ref())?.to_owned())))
+        .collect()
+    }
+
+    /// The form above the list.
+    pub(crate) fn form(
+        &self,
+        v: Voice,
+        cabinets: &[Cabinet],
+        sources: &[Named],
+        fault: Option<String>,
+    ) -> FilterForm {
+        let text = |part: &Option<String>| given(part.as_ref()).unwrap_or_default().to_owned();
+        let choices = |key: &str, current: &Option<String>, rest: Vec<(String, String)>| {
+            let current = text(current);
+            let any = Choice::new("", v.t(key), &current);
+            let each = rest.into_iter().map(|(value, label)| Choice::new(value, label, &current));
+            std::iter::once(any).chain(each).collect::<Vec<_>>()
+        };
+        let pair = |value: &str, key: &str| (value.to_owned(), v.t(key));
+        let sort = self.sort().to_string();
+        let sorts = [
+            ("-order_date", "sort-date-desc"),
+            ("order_date", "sort-date-asc"),
+            ("ship_by", "sort-ship-by"),
+            ("-ship_by", "sort-ship-by-desc"),
+            ("-total", "sort-total-desc"),
+            ("total", "sort-total-asc"),
+        ];
+        let active = self.pairs().iter().any(|(key, _)| !matches!(*key, "sort" | "cursor" | "status"));
+        FilterForm {
+            q: text(&self.q),
+            status: self.status_id().map(|s| Choice::new(s, "", "")).into_iter().collect(),
+            ozon_status: choices(
+                "filter-any-ozon-status",
+                &self.ozon_status,
+                OzonStatus::KNOWN.iter().map(|s| (s.code().to_owned(), v.ozon_status(s.code()))).collect(),
+            ),
+            cabinet: choices(
+                "filter-any-cabinet",
+                &self.cabinet,
+                cabinets.iter().map(|c| (c.id.to_string(), c.name.clone())).collect(),
+            ),
+            source: choices(
+                "filter-any-source",
+                &self.source,
+                sources.iter().map(|s| (s.id.to_string(), s.name.clone())).collect(),
+            ),
+            paid: choices(
+                "filter-any-paid",
+                &self.paid,
+                vec![pair("true", "filter-paid"), pair("false", "filter-unpaid")],
+            ),
+            ship_by: choices(
+                "filter-any-ship-by",
+                &self.ship_by,
+                vec![
+                    pair("overdue", "filter-ship-by-overdue"),
+                    pair("today", "filter-ship-by-today"),
+                    pair("tomorrow", "filter-ship-by-tomorrow"),
+                ],
+            ),
+            from: text(&self.from),
+            to: text(&self.to),
+            sort: sorts.into_iter().map(|(value, key)| Choice::new(value, v.t(key), &sort)).collect(),
+            active,
+            more_open: [&self.ozon_status, &self.source, &self.from, &self.to]
+                .into_iter()
+                .any(|part| given(part.as_ref()).is_some()),
+            fault,
+        }
+    }
+}
+
+/// The first moment of a day in the shop's zone.
+fn begin(v: Voice, day: NaiveDate) -> Option<DateTime<Utc>> {
+    let midnight = day.and_hms_opt(0, 0, 0)?;
+    // Where the clocks skip midnight, the day begins an hour later.
+    let local = v.zone.from_local_datetime(&midnight).earliest();
+    let local = local.or_else(|| v.zone.from_local_datetime(&(midnight + Duration::hours(1))).earliest());
+    local.map(|at| at.with_timezone(&Utc))
+}
+
+/// The last moment of a day in the shop's zone.
+fn end(v: Voice, day: NaiveDate) -> Option<DateTime<Utc>> {
+    begin(v, day.checked_add_days(Days::new(1))?).map(|next| next - Duration::microseconds(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    fn voice() -> Voice {
+        let now = "2026-11-23T22:30:00Z".parse().expect("a literal time");
+        Voice { lang: Lang::Ru, zone: chrono_tz::Europe::Moscow, now }
+    }
+
+    #[test]
+    fn dates_are_days_of_the_shops_zone_with_the_last_one_included() {
+        let asked =
+            Asked { from: Some("2026-11-01".into()), to: Some("2026-11-02".into()), ..Asked::default() };
+        let filter = asked.read(voice(), true).filter;
+        assert_eq!(filter.placed_from, "2026-10-31T21:00:00Z".parse().ok());
+        assert_eq!(filter.placed_to, "2026-11-02T20:59:59.999999Z".parse().ok());
+        // It is already the 24th in Moscow.
+        let today = Asked { ship_by: Some("today".into()), ..Asked::default() }.read(voice(), true);
+        assert_eq!(today.filter.ship_by_to, "2026-11-24T20:59:59.999999Z".parse().ok());
+        assert!(today.still_here);
+    }
+
+    #[test]
+    fn a_wrong_date_is_answered_and_a_wrong_number_is_passed_over() {
+        let asked = Asked { from: Some("вчера".into()), cabinet: Some("x".into()), ..Asked::default() };
+        let read = asked.read(voice(), true);
+        assert!(read.fault.is_some());
+        assert_eq!(read.filter.cabinet, None);
+        let turned =
+            Asked { from: Some("2026-11-02".into()), to: Some("2026-11-01".into()), ..Asked::default() };
+        assert!(turned.read(voice(), true).fault.is_some());
+    }
+
+    #[test]
+    fn who_sees_no_persons_cannot_search_for_them() {
+        let asked =
+            Asked { q: Some("Иванова".into()), customer: Some("3".into()), ..Asked::default() };
+        let filter = asked.read(voice(), false).filter;
+        assert_eq!((filter.q, filter.customer), (None, None));
+        assert_eq!(filter.posting_number.as_deref(), Some("Иванова"));
+    }
+
+    #[test]
+    fn a_link_keeps_the_other_parts_of_the_address() {
+        let asked = Asked {
+            q: Some("ёж".into()),
+            paid: Some("true".into()),
+            cursor: Some("abc".into()),
+            ..Asked::default()
+        };
+        let next = asked.address_with(&[("cursor", Some("def".into()))]);
+        assert_eq!(next, "/orders?q=%D1%91%D0%B6&paid=true&cursor=def");
+        assert_eq!(asked.address_with(&[("cursor", None), ("q", None)]), "/orders?paid=true");
+    }
+}

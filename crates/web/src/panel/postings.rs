@@ -1,0 +1,150 @@
+//! Postings that made no order, and one posting as Ozon sent it.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use domain::{CabinetId, SkipReason};
+use serde::Deserialize;
+use storage::PageAsk;
+use storage::postings::{PostingFilter, StoredPosting};
+use strum::IntoEnumIterator;
+
+use super::faults::Fault;
+use super::flash::Done;
+use super::routes::Page;
+use super::view::postings::{PostingPage, PostingRow, PostingsPage};
+use super::view::{Choice, Link, Section};
+use super::visitor::{Visitor, go};
+use super::words;
+use crate::access::Act;
+use crate::state::AppState;
+use crate::text::Voice;
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    cabinet: Option<String>,
+    reason: Option<String>,
+    number: Option<String>,
+    archive: Option<String>,
+    cursor: Option<String>,
+}
+
+pub(crate) async fn list(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let v = visitor.v;
+    let text = |part: &Option<String>| part.as_deref().map(str::trim).unwrap_or_default().to_owned();
+    let (cabinet, reason, number) = (text(&asked.cabinet), text(&asked.reason), text(&asked.number));
+    let skipped_because: Option<SkipReason> = reason.parse().ok();
+    let archive = asked.archive.is_some();
+    let filter = PostingFilter {
+        cabinet: cabinet.parse().ok(),
+        posting_number: Some(number.clone()).filter(|n| !n.is_empty()),
+        without_order: Some(true),
+        skipped_because,
+        archive: archive || skipped_because == Some(SkipReason::Archive),
+    };
+    let page = state.store.postings(&filter, &PageAsk { limit: 50, cursor: asked.cursor }).await?;
+    let cabinets = state.store.cabinets().await?;
+    let names: HashMap<_, _> = cabinets.iter().map(|c| (c.id, c.name.as_str())).collect();
+    let mut query: Vec<(&str, String)> =
+        [("cabinet", cabinet.clone()), ("reason", reason.clone()), ("number", number.clone())].to_vec();
+    query.retain(|(_, value)| !value.is_empty());
+    if archive {
+        query.push(("archive", "true".to_owned()));
+    }
+    let active = !query.is_empty();
+    let any_cabinet = Choice::new("", v.t("filter-any-cabinet"), &cabinet);
+    let any_reason = Choice::new("", v.t("filter-any-reason"), &reason);
+    let page = PostingsPage {
+        frame: visitor.frame_of(&state, Section::Postings).await?,
+        v,
+        cabinet: std::iter::once(any_cabinet)
+            .chain(cabinets.iter().map(|c| Choice::new(c.id, c.name.clone(), &cabinet)))
+            .collect(),
+        reason: std::iter::once(any_reason)
+            .chain(SkipReason::iter().map(|r| Choice::new(r, words::skip(v, Some(r)), &reason)))
+            .collect(),
+        number,
+        archive,
+        active,
+        rows: page.items.iter().map(|p| row(v, p, &names)).collect(),
+        next: page.next.map(|cursor| {
+            query.push(("cursor", cursor));
+            Page::Postings.with(query)
+        }),
+    };
+    visitor.page(&page)
+}
+
+fn row(v: Voice, posting: &StoredPosting, names: &HashMap<CabinetId, &str>) -> PostingRow {
+    let reason = posting.skipped_because;
+    let quarantined = reason == Some(SkipReason::Undecodable);
+    PostingRow {
+        id: posting.id,
+        number: posting.posting_number.clone(),
+        ozon_status: v.ozon_status(&posting.ozon_status),
+        ozon_substatus: posting.ozon_substatus.as_deref().map(|s| v.ozon_substatus(s)),
+        in_process: posting.in_process_at.map(|at| v.when_exactly(&at)),
+        first_seen: v.when_exactly(&posting.first_seen_at),
+        cabinet: names.get(&posting.cabinet_id).copied().unwrap_or_default().to_owned(),
+        reason: words::skip(v, reason),
+        setting: reason.and_then(SkipReason::setting).map(|key| words::setting(v, posting.cabinet_id, key)),
+        quarantined,
+        can_become: posting.order_id.is_none() && !quarantined,
+    }
+}
+
+pub(crate) async fn show(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Path(id): Path<i64>,
+) -> Result<Response, Fault> {
+    let v = visitor.v;
+    let posting = state.store.posting(id).await?;
+    let cabinet = state.store.cabinet(posting.cabinet_id).await?;
+    let order = match posting.order_id {
+        Some(order) => Some(state.store.order(order).await?),
+        None => None,
+    };
+    let mut raw = Vec::new();
+    // Ozon's answer holds names and phones.
+    if visitor.may(Act::SeePersons) {
+        let kept = state.store.raw_posting(id).await?;
+        raw.extend(kept.list.map(|json| ("/v4/posting/fbs/list".to_owned(), indented(&json))));
+        raw.extend(kept.get.map(|json| ("/v3/posting/fbs/get".to_owned(), indented(&json))));
+    }
+    let names = HashMap::from([(cabinet.id, cabinet.name.as_str())]);
+    let page = PostingPage {
+        frame: visitor.frame_of(&state, Section::Postings).await?,
+        v,
+        row: row(v, &posting, &names),
+        order: order.map(|o| Link { href: Page::Order(o.id).to_string(), text: o.number }),
+        undecodable: posting.undecodable.clone(),
+        raw,
+        read_at: v.when_exactly(&posting.read_at),
+    };
+    visitor.page(&page)
+}
+
+/// Indented for reading; what is no JSON stays as it came.
+fn indented(raw: &str) -> String {
+    let value: Result<serde_json::Value, _> = serde_json::from_str(raw);
+    value.and_then(|v| serde_json::to_string_pretty(&v)).unwrap_or_else(|_| raw.to_owned())
+}
+
+pub(crate) async fn create_order(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Path(id): Path<i64>,
+) -> Result<Response, Fault> {
+    visitor.must(Act::CreateOrder)?;
+    match state.desk.create_order(id, &visitor.actor()).await {
+        Ok(order) => Ok(go(&Page::Order(order).to_string(), Done::OrderCreated)),
+        Err(storage::Error::Refused(_)) => Ok(go(&Page::Posting(id).to_string(), Done::OrderRefused)),
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,174 @@
+//! Every address of the panel, once: as a pattern for the router and as a value for links.
+
+use std::fmt;
+
+use domain::{CabinetId, CustomerId, OrderId, StatusId, UserId};
+use serde::{Deserialize, Serialize};
+
+macro_rules! pages {
+    ($($(#[$doc:meta])* $name:ident $pattern_name:ident $(($($kind:ty),+))? = $pattern:literal;)*) => {
+        /// A page or an act of the panel.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Page { $($(#[$doc])* $name $(($($kind),+))?,)* }
+
+        /// The patterns, for the router.
+        pub mod at {
+            $($(#[$doc])* pub const $pattern_name: &str = $pattern;)*
+            #[cfg(test)]
+            pub const ALL: &[&str] = &[$($pattern),*];
+        }
+
+        impl fmt::Display for Page {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { $(pages!(@bind $name value $(($($kind),+))?) => pages!(@write f $pattern value $(($($kind),+))?),)* }
+            }
+        }
+    };
+    (@bind $name:ident $value:ident) => { Self::$name };
+    (@bind $name:ident $value:ident ($one:ty)) => { Self::$name($value) };
+    (@write $f:ident $pattern:literal $value:ident) => { $f.write_str($pattern) };
+    (@write $f:ident $pattern:literal $value:ident ($one:ty)) => { write_filled($f, $pattern, $value) };
+}
+
+/// Writes a pattern with its one `{part}` replaced; the values are ids and words of our own, or are encoded before.
+fn write_filled(f: &mut fmt::Formatter<'_>, pattern: &str, value: &impl fmt::Display) -> fmt::Result {
+    match (pattern.find('{'), pattern.find('}')) {
+        (Some(open), Some(close)) => write!(f, "{}{value}{}", &pattern[..open], &pattern[close + 1..]),
+        _ => f.write_str(pattern),
+    }
+}
+
+pages! {
+    /// Home: the orders.
+    Home HOME = "/";
+    /// Sign-in.
+    SignIn SIGN_IN = "/sign-in";
+    /// Sign-out.
+    SignOut SIGN_OUT = "/sign-out";
+    /// The first administrator, by a one-time link.
+    SetUp SET_UP(String) = "/setup/{token}";
+    /// Language, theme and rail.
+    Preferences PREFERENCES = "/preferences";
+    /// The state of loading at the top of every page.
+    Pulse PULSE = "/pulse";
+
+    /// Orders.
+    Orders ORDERS = "/orders";
+    /// An act on several orders.
+    OrdersAct ORDERS_ACT = "/orders/act";
+    /// An order.
+    Order ORDER(OrderId) = "/orders/{id}";
+    /// An act on an order.
+    OrderAct ORDER_ACT(OrderId) = "/orders/{id}/act";
+
+    /// Postings without an order.
+    Postings POSTINGS = "/postings";
+    /// One stored posting as Ozon sent it.
+    Posting POSTING(i64) = "/postings/{id}";
+    /// Make an order of it.
+    PostingOrder POSTING_ORDER(i64) = "/postings/{id}/order";
+
+    /// Cabinets.
+    Cabinets CABINETS = "/cabinets";
+    /// Add a cabinet.
+    NewCabinet NEW_CABINET = "/cabinets/new";
+    /// A cabinet.
+    Cabinet CABINET(CabinetId) = "/cabinets/{id}";
+    /// Its name.
+    CabinetName CABINET_NAME(CabinetId) = "/cabinets/{id}/name";
+    /// A new key.
+    CabinetKey CABINET_KEY(CabinetId) = "/cabinets/{id}/key";
+    /// Check the key.
+    CabinetCheck CABINET_CHECK(CabinetId) = "/cabinets/{id}/check";
+    /// No more loading.
+    CabinetDisable CABINET_DISABLE(CabinetId) = "/cabinets/{id}/disable";
+    /// Loading again.
+    CabinetEnable CABINET_ENABLE(CabinetId) = "/cabinets/{id}/enable";
+    /// Load now.
+    CabinetLoad CABINET_LOAD(CabinetId) = "/cabinets/{id}/load";
+    /// Order settings.
+    Settings SETTINGS(CabinetId) = "/cabinets/{id}/settings";
+
+    /// Every load.
+    Runs RUNS = "/runs";
+
+    /// Statuses.
+    Statuses STATUSES = "/lists/statuses";
+    /// Change a status.
+    Status STATUS(StatusId) = "/lists/statuses/{id}";
+    /// Delete a status.
+    StatusDelete STATUS_DELETE(StatusId) = "/lists/statuses/{id}/delete";
+    /// Sources, delivery or payment methods.
+    Named NAMED(NamedPath) = "/lists/named/{list}";
+    /// Rename one.
+    NamedRename NAMED_RENAME(NamedPath) = "/lists/named/{list}/rename";
+    /// Delete one.
+    NamedDelete NAMED_DELETE(NamedPath) = "/lists/named/{list}/delete";
+    /// Customers.
+    Customers CUSTOMERS = "/lists/customers";
+    /// A customer.
+    Customer CUSTOMER(CustomerId) = "/lists/customers/{id}";
+    /// Delete a customer.
+    CustomerDelete CUSTOMER_DELETE(CustomerId) = "/lists/customers/{id}/delete";
+    /// The template of order numbers.
+    NumberTemplate NUMBER_TEMPLATE = "/lists/number-template";
+
+    /// Users and tokens.
+    Users USERS = "/users";
+    /// A user's role or password, or no more access.
+    User USER(UserId) = "/users/{id}";
+    /// Add a token.
+    Tokens TOKENS = "/users/tokens";
+    /// Delete a token.
+    TokenDelete TOKEN_DELETE(i64) = "/users/tokens/{id}/delete";
+}
+
+/// The lists that are names only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, Deserialize)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+pub enum NamedPath {
+    /// Order sources.
+    Sources,
+    /// Delivery methods.
+    DeliveryMethods,
+    /// Payment methods.
+    PaymentMethods,
+}
+
+impl Page {
+    /// The address with a query.
+    pub fn with(&self, query: impl Serialize) -> String {
+        match serde_urlencoded::to_string(query) {
+            Ok(query) if !query.is_empty() => format!("{self}?{query}"),
+            _ => self.to_string(),
+        }
+    }
+
+    /// The address with a place on the page.
+    pub fn place(&self, id: &str) -> String {
+        format!("{self}#{id}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_writes_its_own_address() {
+        assert_eq!(Page::Orders.to_string(), "/orders");
+        assert_eq!(Page::OrderAct(OrderId(7)).to_string(), "/orders/7/act");
+        assert_eq!(Page::Named(NamedPath::DeliveryMethods).to_string(), "/lists/named/delivery-methods");
+        assert_eq!(Page::Orders.with([("q", "Ёж & Ко")]), "/orders?q=%D0%81%D0%B6+%26+%D0%9A%D0%BE");
+    }
+
+    #[test]
+    fn no_two_pages_share_an_address() {
+        let mut all: Vec<_> = at::ALL.to_vec();
+        all.sort_unstable();
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count);
+    }
+}

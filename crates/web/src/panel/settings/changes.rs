@@ -1,0 +1,127 @@
+//! What changed between two versions of the settings, in words.
+
+use domain::{OzonStatus, Settings};
+use serde_json::Value;
+
+use super::form::Shop;
+use crate::panel::view::settings::Change;
+use crate::text::Voice;
+
+/// The keys that differ, leaf by leaf but for the rows that are replaced whole.
+pub(crate) fn keys(before: &Settings, after: &Settings) -> Vec<String> {
+    let (before, after) = (leaves(before), leaves(after));
+    let mut keys: Vec<String> = after
+        .iter()
+        .filter(|(key, value)| before.iter().find(|(k, _)| k == key).map(|(_, v)| v) != Some(value))
+        .map(|(key, _)| key.clone())
+        .collect();
+    keys.extend(
+        before.iter().filter(|(key, _)| !after.iter().any(|(k, _)| k == key)).map(|(key, _)| key.clone()),
+    );
+    keys
+}
+
+fn leaves(settings: &Settings) -> Vec<(String, Value)> {
+    // Settings are plain values of our own: writing them as JSON cannot fail.
+    let Ok(Value::Object(all)) = serde_json::to_value(settings) else { return Vec::new() };
+    let mut leaves = Vec::new();
+    for (key, value) in all {
+        match value {
+            Value::Object(inner)
+                if matches!(key.as_str(), "schedule" | "status_map" | "on_cancel" | "seller_delivery") =>
+            {
+                leaves.extend(inner.into_iter().map(|(leaf, value)| (format!("{key}.{leaf}"), value)));
+            }
+            value => leaves.push((key, value)),
+        }
+    }
+    leaves
+}
+
+/// Words for keys and values.
+pub(crate) struct Words<'a> {
+    pub(crate) v: Voice,
+    pub(crate) shop: &'a Shop,
+}
+
+impl Words<'_> {
+    /// Every change from one version to the next.
+    pub(crate) fn between(&self, before: &Settings, after: &Settings) -> Vec<Change> {
+        let (old, new) = (leaves(before), leaves(after));
+        let value = |all: &[(String, Value)], key: &str| {
+            let found = all.iter().find(|(k, _)| k == key).map_or(&Value::Null, |(_, value)| value);
+            self.value(key, found)
+        };
+        let change =
+            |key: String| Change { label: self.label(&key), old: value(&old, &key), new: value(&new, &key) };
+        keys(before, after).into_iter().map(change).collect()
+    }
+
+    fn label(&self, key: &str) -> String {
+        let v = self.v;
+        match key.split_once('.') {
+            Some(("status_map", code)) => {
+                let known = OzonStatus::from(code).is_known();
+                let name = if known { v.ozon_status(code) } else { v.ozon_substatus(code) };
+                format!("{}, {name}", v.t("setting-status_map"))
+            }
+            Some(("on_cancel", stage)) => {
+                let stage = match stage {
+                    "before_work" => v.t("cancel-before-work"),
+                    "in_work" => v.t("cancel-in-work"),
+                    _ => v.t("cancel-shipped"),
+                };
+                format!("{}, {}", v.t("setting-on_cancel"), stage.to_lowercase())
+            }
+            Some(("schedule", leaf)) => match leaf {
+                "every" => v.t("setting-schedule-every"),
+                "at" => v.t("setting-schedule-at"),
+                _ => v.t("setting-schedule-enabled"),
+            },
+            _ => v.maybe(&format!("setting-{key}")).unwrap_or_else(|| key.to_owned()),
+        }
+    }
+
+    fn value(&self, key: &str, value: &Value) -> String {
+        let v = self.v;
+        let named = |list: &[storage::lists::Named]| {
+            value.as_i64().and_then(|id| list.iter().find(|n| n.id == id)).map(|n| n.name.clone())
+        };
+        let status = || {
+            let id = value.as_i64().map(domain::StatusId);
+            self.shop.statuses.iter().find(|s| Some(s.id) == id).map(|s| s.name.clone())
+        };
+        let worded = match (key, value) {
+            (_, Value::Bool(true)) => Some(v.t("value-on")),
+            (_, Value::Bool(false)) => Some(v.t("value-off")),
+            ("customer_id", Value::Null) => Some(v.t("customer-each")),
+            (_, Value::Null) => Some(v.t("value-none")),
+            ("source_id", _) => named(&self.shop.sources),
+            ("delivery_method_id", _) => named(&self.shop.delivery_methods),
+            ("payment_method_id", _) => named(&self.shop.payment_methods),
+            ("customer_id", _) => {
+                let id = value.as_i64().map(domain::CustomerId);
+                let found = self.shop.customers.iter().find(|c| Some(c.id) == id);
+                found.map(|c| self.shop.customer_name(v, c))
+            }
+            ("schedule.every", Value::Object(every)) => every.iter().next().map(|(unit, n)| {
+                let n = n.as_u64().unwrap_or_default();
+                match unit.as_str() {
+                    "hours" => v.n("time-hours", n),
+                    "days" => v.n("time-days", n),
+                    _ => v.n("time-minutes", n),
+                }
+            }),
+            ("load_from", Value::String(text)) => {
+                text.parse::<chrono::DateTime<chrono::Utc>>().ok().map(|at| v.when_exactly(&at).text)
+            }
+            ("posting_number_to" | "order_date", Value::String(code)) => {
+                v.maybe(&format!("{}-{}", key.replace('_', "-"), code.replace('_', "-")))
+            }
+            (_, Value::String(word)) if word == "flag" => Some(v.t("value-flag")),
+            (key, _) if key.starts_with("status_map.") || key.starts_with("on_cancel.") => status(),
+            _ => None,
+        };
+        worded.unwrap_or_else(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+}

@@ -1,0 +1,383 @@
+//! The settings as fields of a form, and a form as a change of the settings. One set of values serves both what is
+//! stored and what was typed, so that a refused form comes back as it was.
+
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+use domain::ozon_status::MAPPABLE_SUBSTATUSES;
+use domain::settings::{CancelAct, Every, Fault as SettingFault, OrderDate, PostingNumberTo};
+use domain::{CabinetId, OzonStatus, Settings};
+use serde_json::{Map, Value, json};
+use storage::PageAsk;
+use storage::lists::{Customer, Named, NamedList, Status};
+
+use crate::panel::faults::Fault;
+use crate::panel::view::Choice;
+use crate::panel::view::settings::{MapGroup, MapRow, SettingsForm};
+use crate::state::AppState;
+use crate::text::Voice;
+
+/// Pages of customers that are looked through for the shop's own ones.
+const CUSTOMER_PAGES: usize = 5;
+
+/// The form's fields by their names.
+pub(crate) struct Values(HashMap<String, String>);
+
+impl Values {
+    /// As typed.
+    pub(crate) fn typed(fields: HashMap<String, String>) -> Self {
+        Self(fields)
+    }
+
+    /// As stored.
+    pub(crate) fn stored(settings: &Settings, zone: Tz) -> Self {
+        let (count, unit) = match settings.schedule.every {
+            Every::Minutes(n) => (n, "minutes"),
+            Every::Hours(n) => (n, "hours"),
+            Every::Days(n) => (n, "days"),
+        };
+        let act = |act: CancelAct| match act {
+            CancelAct::Flag(_) => "flag".to_owned(),
+            CancelAct::Status(id) => id.to_string(),
+        };
+        let number_to = match settings.posting_number_to {
+            PostingNumberTo::OrderNumber => "order_number",
+            PostingNumberTo::CustomerName => "customer_name",
+        };
+        let date = match settings.order_date {
+            OrderDate::Placed => "placed",
+            OrderDate::Imported => "imported",
+        };
+        let mut values = HashMap::from(
+            [
+                ("every_count", count.to_string()),
+                ("every_unit", unit.to_owned()),
+                ("at", settings.schedule.at.format("%H:%M").to_string()),
+                ("source_id", settings.source_id.to_string()),
+                ("customer_id", settings.customer_id.map(|id| id.to_string()).unwrap_or_default()),
+                ("posting_number_to", number_to.to_owned()),
+                ("order_date", date.to_owned()),
+                ("delivery_method_id", settings.delivery_method_id.to_string()),
+                ("payment_method_id", settings.payment_method_id.to_string()),
+                ("load_from", day(settings, zone)),
+                ("cancel_before_work", settings.on_cancel.before_work.to_string()),
+                ("cancel_in_work", act(settings.on_cancel.in_work)),
+                ("cancel_shipped", act(settings.on_cancel.shipped)),
+            ]
+            .map(|(key, value)| (key.to_owned(), value)),
+        );
+        for (key, on) in [
+            ("schedule_enabled", settings.schedule.enabled),
+            ("also_awaiting_deliver", settings.also_awaiting_deliver),
+            ("load_barcode", settings.load_barcode),
+            ("mark_paid_when_delivered", settings.mark_paid_when_delivered),
+        ] {
+            if on {
+                values.insert(key.to_owned(), "true".to_owned());
+            }
+        }
+        for (code, id) in &settings.status_map {
+            values.insert(format!("map.{code}"), id.map(|id| id.to_string()).unwrap_or_default());
+        }
+        Self(values)
+    }
+
+    fn text(&self, key: &str) -> &str {
+        self.0.get(key).map(|text| text.trim()).unwrap_or_default()
+    }
+
+    fn on(&self, key: &str) -> bool {
+        self.text(key) == "true"
+    }
+
+    /// A number where it is one; otherwise the text, which the settings' own check refuses with its reason.
+    fn number(&self, key: &str) -> Value {
+        let text = self.text(key);
+        text.parse::<i64>().map_or_else(|_| Value::from(text), Value::from)
+    }
+
+    /// The customer that is chosen.
+    pub(crate) fn customer(&self) -> Option<i64> {
+        self.text("customer_id").parse().ok()
+    }
+
+    /// The change of the settings that the form asks for.
+    pub(crate) fn patch(&self, before: &Settings, zone: Tz) -> Value {
+        let or_null = |key: &str| if self.text(key).is_empty() { Value::Null } else { self.number(key) };
+        let unit = match self.text("every_unit") {
+            unit @ ("hours" | "days") => unit,
+            _ => "minutes",
+        };
+        let map: Map<String, Value> = self
+            .0
+            .keys()
+            .filter_map(|key| Some((key.strip_prefix("map.")?.to_owned(), or_null(key))))
+            .collect();
+        let mut patch = json!({
+            "schedule": {
+                "enabled": self.on("schedule_enabled"),
+                "every": { unit: self.number("every_count") },
+                "at": self.text("at"),
+            },
+            "source_id": self.number("source_id"),
+            "customer_id": or_null("customer_id"),
+            "posting_number_to": self.text("posting_number_to"),
+            "order_date": self.text("order_date"),
+            "delivery_method_id": self.number("delivery_method_id"),
+            "payment_method_id": self.number("payment_method_id"),
+            "also_awaiting_deliver": self.on("also_awaiting_deliver"),
+            "load_barcode": self.on("load_barcode"),
+            "mark_paid_when_delivered": self.on("mark_paid_when_delivered"),
+            "status_map": map,
+            "on_cancel": {
+                "before_work": self.number("cancel_before_work"),
+                "in_work": self.number("cancel_in_work"),
+                "shipped": self.number("cancel_shipped"),
+            },
+        });
+        // The form shows a day where a moment is stored; a day that was not touched must not move the moment.
+        if self.text("load_from") != day(before, zone) {
+            patch["load_from"] = Value::from(self.text("load_from"));
+        }
+        patch
+    }
+}
+
+fn day(settings: &Settings, zone: Tz) -> String {
+    settings.load_from.with_timezone(&zone).format("%Y-%m-%d").to_string()
+}
+
+/// What the fields choose from.
+pub(crate) struct Shop {
+    pub(crate) statuses: Vec<Status>,
+    pub(crate) sources: Vec<Named>,
+    pub(crate) delivery_methods: Vec<Named>,
+    pub(crate) payment_methods: Vec<Named>,
+    pub(crate) customers: Vec<Customer>,
+    pub(crate) unknown_codes: Vec<String>,
+    sees_persons: bool,
+}
+
+impl Shop {
+    pub(crate) async fn of(
+        state: &AppState,
+        id: CabinetId,
+        values: &Values,
+        sees_persons: bool,
+    ) -> Result<Self, Fault> {
+        let store = &state.store;
+        // One customer for all orders is one of the shop's own; Ozon's are bound by themselves and may be many.
+        let mut customers = Vec::new();
+        let mut ask = PageAsk::first(200);
+        for _ in 0..CUSTOMER_PAGES {
+            let page = store.customers(None, &ask).await?;
+            customers.extend(page.items.into_iter().filter(|c| c.ozon_customer_id.is_none()));
+            ask.cursor = page.next;
+            if ask.cursor.is_none() {
+                break;
+            }
+        }
+        if let Some(chosen) = values.customer().map(domain::CustomerId)
+            && !customers.iter().any(|c| c.id == chosen)
+        {
+            match store.customer(chosen).await {
+                Ok(customer) => customers.push(customer),
+                Err(storage::Error::NotFound) => {}
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Ok(Self {
+            statuses: store.statuses().await?,
+            sources: store.named(NamedList::Sources).await?,
+            delivery_methods: store.named(NamedList::DeliveryMethods).await?,
+            payment_methods: store.named(NamedList::PaymentMethods).await?,
+            customers,
+            unknown_codes: store.unknown_codes(id).await?,
+            sees_persons,
+        })
+    }
+
+    /// A customer's name, for those who may see it.
+    pub(crate) fn customer_name(&self, v: Voice, customer: &Customer) -> String {
+        if self.sees_persons { customer.name.clone() } else { v.t("person-hidden") }
+    }
+}
+
+/// The form, with each fault at its field.
+pub(crate) fn form(v: Voice, shop: &Shop, values: &Values, faults: &[SettingFault]) -> SettingsForm {
+    let at = |key: &str| faults.iter().any(|f| f.key == key);
+    let choice_fault = |key: &str| at(key).then(|| v.t("fault-choice"));
+    let named = |list: &[Named], key: &str| {
+        list.iter().map(|n| Choice::new(n.id, n.name.clone(), values.text(key))).collect::<Vec<_>>()
+    };
+    let statuses = |first: Option<(&str, String)>, key: &str| {
+        let current = values.text(key);
+        let first = first.map(|(value, label)| Choice::new(value, label, current));
+        let each = shop.statuses.iter().map(|s| Choice::new(s.id, s.name.clone(), current));
+        first.into_iter().chain(each).collect::<Vec<_>>()
+    };
+    let words = |key: &str, codes: &[(&str, &str)]| {
+        codes.iter().map(|(code, word)| Choice::new(code, v.t(word), values.text(key))).collect::<Vec<_>>()
+    };
+    let each_customer = Choice::new("", v.t("customer-each"), values.text("customer_id"));
+    let customers = shop.customers.iter().map(|c| {
+        let name = shop.customer_name(v, c);
+        let label =
+            if c.ozon_customer_id.is_some() { v.with("customer-of-ozon-too", "name", name) } else { name };
+        Choice::new(c.id, label, values.text("customer_id"))
+    });
+    let row = |code: &str, name: String| MapRow {
+        choices: statuses(Some(("", v.t("map-stays"))), &format!("map.{code}")),
+        fault: choice_fault(&format!("status_map.{code}")),
+        code: code.to_owned(),
+        name,
+    };
+    SettingsForm {
+        schedule_enabled: values.on("schedule_enabled"),
+        every_count: values.text("every_count").to_owned(),
+        every_unit: words(
+            "every_unit",
+            &[("minutes", "every-minutes"), ("hours", "every-hours"), ("days", "every-days")],
+        ),
+        every_fault: at("schedule.every").then(|| v.t("fault-every")),
+        at: values.text("at").to_owned(),
+        at_fault: at("schedule.at").then(|| v.t("fault-time")),
+        zone: v.zone.to_string(),
+        source: named(&shop.sources, "source_id"),
+        source_fault: choice_fault("source_id"),
+        customer: std::iter::once(each_customer).chain(customers).collect(),
+        customer_fault: choice_fault("customer_id"),
+        posting_number_to: words(
+            "posting_number_to",
+            &[
+                ("order_number", "posting-number-to-order-number"),
+                ("customer_name", "posting-number-to-customer-name"),
+            ],
+        ),
+        order_date: words(
+            "order_date",
+            &[("placed", "order-date-placed"), ("imported", "order-date-imported")],
+        ),
+        delivery_method: named(&shop.delivery_methods, "delivery_method_id"),
+        delivery_method_fault: choice_fault("delivery_method_id"),
+        payment_method: named(&shop.payment_methods, "payment_method_id"),
+        payment_method_fault: choice_fault("payment_method_id"),
+        also_awaiting_deliver: values.on("also_awaiting_deliver"),
+        load_barcode: values.on("load_barcode"),
+        load_from: values.text("load_from").to_owned(),
+        load_from_fault: at("load_from").then(|| v.t("fault-date")),
+        map: groups(v, shop, &row),
+        mark_paid_when_delivered: values.on("mark_paid_when_delivered"),
+        cancel_before_work: statuses(None, "cancel_before_work"),
+        cancel_in_work: statuses(Some(("flag", v.t("cancel-flag-in-work"))), "cancel_in_work"),
+        cancel_shipped: statuses(Some(("flag", v.t("cancel-flag-shipped"))), "cancel_shipped"),
+        cancel_fault: faults.iter().any(|f| f.key.starts_with("on_cancel")).then(|| v.t("fault-choice")),
+    }
+}
+
+/// The status map: statuses in the order in which a posting passes them, then substatuses, then what nobody knows.
+fn groups(v: Voice, shop: &Shop, row: &dyn Fn(&str, String) -> MapRow) -> Vec<MapGroup> {
+    let known = OzonStatus::KNOWN.iter().filter(|s| **s != OzonStatus::Cancelled);
+    let mut groups = vec![
+        MapGroup {
+            title: String::new(),
+            help: String::new(),
+            rows: known.map(|s| row(s.code(), v.ozon_status(s.code()))).collect(),
+        },
+        MapGroup {
+            title: v.t("map-substatuses"),
+            help: v.t("map-substatuses-help"),
+            rows: MAPPABLE_SUBSTATUSES.iter().map(|s| row(s, v.ozon_substatus(s))).collect(),
+        },
+    ];
+    if !shop.unknown_codes.is_empty() {
+        groups.push(MapGroup {
+            title: v.t("map-unknown"),
+            help: v.t("map-unknown-help"),
+            rows: shop.unknown_codes.iter().map(|code| row(code, v.ozon_status(code))).collect(),
+        });
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, Utc};
+    use chrono_tz::Europe::Moscow;
+    use domain::settings::{Directory, Installed, apply_patch};
+    use domain::{DeliveryMethodId, PaymentMethodId, SourceId, StatusId};
+
+    fn stored() -> Settings {
+        let status = StatusId;
+        let shop = Installed {
+            source: SourceId(1),
+            delivery_method: DeliveryMethodId(1),
+            payment_method: PaymentMethodId(1),
+            new: status(1),
+            in_work: status(9),
+            packed: status(2),
+            sent: status(3),
+            at_pickup_point: status(4),
+            delivered: status(5),
+            disputed: status(6),
+            cancelled: status(7),
+            returned: status(8),
+        };
+        let added: DateTime<Utc> = "2026-11-23T11:05:00Z".parse().expect("a literal time");
+        Settings::on_install(&shop, added)
+    }
+
+    fn shop() -> Directory {
+        Directory {
+            statuses: (1..=9).map(StatusId).collect(),
+            sources: [SourceId(1)].into(),
+            delivery_methods: [DeliveryMethodId(1)].into(),
+            payment_methods: [PaymentMethodId(1)].into(),
+            ..Directory::default()
+        }
+    }
+
+    #[test]
+    fn a_form_sent_back_as_it_was_changes_nothing() {
+        let before = stored();
+        let patch = Values::stored(&before, Moscow).patch(&before, Moscow);
+        assert_eq!(apply_patch(&before, &patch, &shop(), Moscow), Ok(before));
+    }
+
+    #[test]
+    fn what_is_typed_becomes_the_setting() {
+        let before = stored();
+        let mut values = Values::stored(&before, Moscow);
+        values.0.insert("every_count".into(), "2".into());
+        values.0.insert("every_unit".into(), "hours".into());
+        values.0.insert("also_awaiting_deliver".into(), "true".into());
+        values.0.remove("load_barcode");
+        values.0.insert("map.delivered".into(), String::new());
+        values.0.insert("cancel_in_work".into(), "7".into());
+        values.0.insert("load_from".into(), "2026-01-01".into());
+        let after =
+            apply_patch(&before, &values.patch(&before, Moscow), &shop(), Moscow).expect("all is right");
+        assert_eq!(after.schedule.every, Every::Hours(2));
+        assert!(after.also_awaiting_deliver && !after.load_barcode);
+        assert_eq!(after.status_map.get("delivered"), Some(&None));
+        assert_eq!(after.on_cancel.in_work, CancelAct::Status(StatusId(7)));
+        assert_eq!(Some(after.load_from), "2025-12-31T21:00:00Z".parse().ok());
+    }
+
+    #[test]
+    fn nonsense_is_refused_at_its_own_field() {
+        let before = stored();
+        let mut values = Values::stored(&before, Moscow);
+        values.0.insert("every_count".into(), "пять".into());
+        values.0.insert("at".into(), "25:99".into());
+        values.0.insert("source_id".into(), "99".into());
+        values.0.insert("load_from".into(), "скоро".into());
+        values.0.insert("map.delivered".into(), "99".into());
+        let faults =
+            apply_patch(&before, &values.patch(&before, Moscow), &shop(), Moscow).expect_err("five faults");
+        let mut keys: Vec<_> = faults.iter().map(|f| f.key.as_str()).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, ["load_from", "schedule.at", "schedule.every", "source_id", "status_map.delivered"]);
+    }
+}

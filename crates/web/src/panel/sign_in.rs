@@ -1,0 +1,124 @@
+//! Signing in and out. An unknown address costs as much time as a wrong password and is answered alike.
+
+use std::sync::OnceLock;
+
+use axum::extract::{Form, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use storage::people::User;
+
+use super::cookies::{SESSION, SESSION_DAYS, SetCookie, put};
+use super::faults::Fault;
+use super::flash::Done;
+use super::people;
+use super::preferences::own_path;
+use super::routes::Page;
+use super::view::Section;
+use super::view::sign_in::SignInPage;
+use super::visitor::{Guest, go};
+use crate::password;
+use crate::state::AppState;
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Typed {
+    email: String,
+    password: String,
+    next: Option<String>,
+}
+
+pub(crate) async fn show(
+    guest: Guest,
+    State(state): State<AppState>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let page = page(&guest, &state, String::new(), asked.next.as_deref(), None).await?;
+    guest.page(&page)
+}
+
+async fn page(
+    guest: &Guest,
+    state: &AppState,
+    email: String,
+    next: Option<&str>,
+    fault: Option<String>,
+) -> Result<SignInPage, Fault> {
+    Ok(SignInPage {
+        frame: guest.frame(state, Section::Outside),
+        v: guest.v,
+        email,
+        next: own_path(next),
+        fault,
+        demo: state.config.demo.as_ref().map(|d| (d.email.clone(), d.password.clone())),
+        no_user_yet: state.store.user_count().await? == 0,
+    })
+}
+
+pub(crate) async fn sign_in(
+    guest: Guest,
+    State(state): State<AppState>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    let email = people::email(&typed.email).unwrap_or_default();
+    let refuse = async |status, fault| {
+        let page = page(&guest, &state, typed.email.clone(), typed.next.as_deref(), Some(fault)).await?;
+        guest.page_with(status, &page)
+    };
+    if let Some(wait) = state.throttle.begin(guest.address, &email, state.now()) {
+        let fault = guest.v.with("sign-in-too-many", "span", guest.v.span(wait));
+        return refuse(StatusCode::TOO_MANY_REQUESTS, fault).await;
+    }
+    let found = state.store.user_by_email(&email).await?;
+    let Some(user) = verified(found, typed.password.clone()).await? else {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, guest.v.t("sign-in-refused")).await;
+    };
+    state.throttle.forget(guest.address, &email);
+    let token = open(&state, &user, &guest.user_agent).await?;
+    let mut answer = Redirect::to(&own_path(typed.next.as_deref())).into_response();
+    put(answer.headers_mut(), &SetCookie::session(&token, &state.config));
+    put(answer.headers_mut(), &SetCookie::preference("lang", language(&user), &state.config));
+    Ok(answer)
+}
+
+/// Opens a session.
+pub(crate) async fn open(state: &AppState, user: &User, user_agent: &str) -> Result<String, Fault> {
+    Ok(state
+        .store
+        .open_session(user.id, user_agent, state.now(), chrono::Duration::days(SESSION_DAYS))
+        .await?)
+}
+
+fn language(user: &User) -> &'static str {
+    crate::text::Lang::parse(&user.language).unwrap_or_default().code()
+}
+
+/// The user when the password is theirs and they still have access.
+async fn verified(found: Option<(User, String)>, password: String) -> Result<Option<User>, Fault> {
+    let checked = tokio::task::spawn_blocking(move || {
+        static NOBODYS: OnceLock<String> = OnceLock::new();
+        let (user, hash) = match found {
+            Some((user, hash)) => (Some(user), hash),
+            None => (
+                None,
+                NOBODYS.get_or_init(|| password::hash(&password::generate()).unwrap_or_default()).clone(),
+            ),
+        };
+        let fits = password::verify(&password, &hash);
+        user.filter(|user| fits && user.disabled_at.is_none())
+    });
+    Ok(checked.await?)
+}
+
+pub(crate) async fn sign_out(guest: Guest, State(state): State<AppState>) -> Result<Response, Fault> {
+    if let Some(token) = &guest.session {
+        state.store.close_session(token).await?;
+    }
+    let mut answer = go(&Page::SignIn.to_string(), Done::SignedOut);
+    put(answer.headers_mut(), &SetCookie::gone(SESSION));
+    Ok(answer)
+}

@@ -1,0 +1,50 @@
+//! What every page shows: typed contexts of the templates, each with samples that a test renders in both languages.
+//! Knows nothing of the store; the pages' handlers fill these in.
+
+pub mod cabinets;
+pub mod fault;
+pub mod frame;
+pub mod lists;
+pub mod order;
+pub mod orders;
+pub mod postings;
+pub mod runs;
+pub mod settings;
+pub mod sign_in;
+pub mod users;
+
+mod atoms;
+#[cfg(test)]
+mod tests;
+
+pub use atoms::{Dot, icon};
+pub use frame::{Can, Flash, Frame, Section, Theme};
+
+/// A choice of a `<select>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+    /// It is the one chosen now.
+    pub chosen: bool,
+}
+
+impl Choice {
+    /// A choice; chosen when its value is `current`.
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over ids and literals alike")]
+    pub fn new(value: impl ToString, label: impl Into<String>, current: &str) -> Self {
+        let value = value.to_string();
+        Self { chosen: value == current, label: label.into(), value }
+    }
+}
+
+/// A link with its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads.
+    pub href: String,
+    /// Its words.
+    pub text: String,
+}

@@ -1,0 +1,339 @@
+//! The shop's own lists: statuses, names (sources, methods), customers, and the template of order numbers.
+
+use askama::Template;
+
+use super::{Dot, Frame};
+use crate::panel::routes::{NamedPath, Page};
+use crate::text::Voice;
+
+/// The lists' own line of tabs.
+pub struct ListTab {
+    /// Where it leads.
+    pub href: Page,
+    /// Words.
+    pub label: String,
+    /// It is the one shown.
+    pub here: bool,
+}
+
+/// The tabs of all lists.
+pub fn tabs(v: Voice, can_see_persons: bool, here: &Page) -> Vec<ListTab> {
+    let mut pages = vec![
+        (Page::Statuses, "list-statuses"),
+        (Page::Named(NamedPath::Sources), "list-sources"),
+        (Page::Named(NamedPath::DeliveryMethods), "list-delivery-methods"),
+        (Page::Named(NamedPath::PaymentMethods), "list-payment-methods"),
+        (Page::NumberTemplate, "list-number-template"),
+    ];
+    if can_see_persons {
+        pages.insert(2, (Page::Customers, "list-customers"));
+    }
+    pages.into_iter().map(|(href, key)| ListTab { here: href == *here, label: v.t(key), href }).collect()
+}
+
+/// Statuses.
+#[derive(Template)]
+#[template(path = "statuses.html")]
+pub struct StatusesPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Voice.
+    pub v: Voice,
+    /// Tabs.
+    pub tabs: Vec<ListTab>,
+    /// The statuses in their order.
+    pub rows: Vec<StatusForm>,
+    /// The form of a new one, with what was typed.
+    pub new: StatusForm,
+}
+
+/// A status in its form.
+#[derive(Clone, Default)]
+pub struct StatusForm {
+    /// Id; nought for a new one.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// `#rrggbb`.
+    pub colour: String,
+    /// Place in the list.
+    pub position: String,
+    /// New orders begin in it.
+    pub is_default: bool,
+    /// Orders in it are cancelled.
+    pub is_cancelled: bool,
+    /// Orders in it are completed.
+    pub is_completed: bool,
+    /// Hidden from the customer.
+    pub hidden: bool,
+    /// A tab above the orders.
+    pub tab: bool,
+    /// What is wrong with what was typed.
+    pub fault: Option<String>,
+}
+
+impl StatusForm {
+    /// The status's dot.
+    pub fn dot(&self) -> Dot {
+        Dot::new(&self.colour)
+    }
+}
+
+/// A list that is names only.
+#[derive(Template)]
+#[template(path = "named.html")]
+pub struct NamedPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Voice.
+    pub v: Voice,
+    /// Tabs.
+    pub tabs: Vec<ListTab>,
+    /// Which list.
+    pub list: NamedPath,
+    /// Heading.
+    pub title: String,
+    /// What the list is for.
+    pub help: String,
+    /// Id, name and fault.
+    pub rows: Vec<NamedRow>,
+    /// What was typed for a new one.
+    pub new_name: String,
+    /// What is wrong with it.
+    pub new_fault: Option<String>,
+}
+
+/// A name.
+pub struct NamedRow {
+    /// Id.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// What is wrong with what was typed or asked.
+    pub fault: Option<String>,
+}
+
+/// Customers.
+#[derive(Template)]
+#[template(path = "customers.html")]
+pub struct CustomersPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Voice.
+    pub v: Voice,
+    /// Tabs.
+    pub tabs: Vec<ListTab>,
+    /// What is searched for.
+    pub q: String,
+    /// The customers.
+    pub rows: Vec<CustomerRow>,
+    /// The address of the next ones.
+    pub next: Option<String>,
+    /// The form of a new one, with what was typed.
+    pub new: CustomerForm,
+}
+
+/// A customer of the list.
+pub struct CustomerRow {
+    /// Id.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Phone.
+    pub phone: String,
+    /// E-mail.
+    pub email: String,
+    /// Orders, counted.
+    pub orders: String,
+    /// Came from Ozon.
+    pub of_ozon: bool,
+}
+
+/// A customer in a form.
+#[derive(Clone, Default)]
+pub struct CustomerForm {
+    /// Name.
+    pub name: String,
+    /// Phone.
+    pub phone: String,
+    /// E-mail.
+    pub email: String,
+    /// Comment.
+    pub comment: String,
+    /// What is wrong.
+    pub fault: Option<String>,
+}
+
+/// A customer.
+#[derive(Template)]
+#[template(path = "customer.html")]
+pub struct CustomerPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Voice.
+    pub v: Voice,
+    /// Id.
+    pub id: domain::CustomerId,
+    /// The form.
+    pub form: CustomerForm,
+    /// Ozon's id, when it came from there.
+    pub ozon_id: Option<String>,
+    /// The customer's orders, in the list.
+    pub orders: String,
+}
+
+/// The template of order numbers.
+#[derive(Template)]
+#[template(path = "number-template.html")]
+pub struct NumberTemplatePage {
+    /// Frame.
+    pub frame: Frame,
+    /// Voice.
+    pub v: Voice,
+    /// Tabs.
+    pub tabs: Vec<ListTab>,
+    /// The template.
+    pub template: String,
+    /// What it would make of the next order.
+    pub example: String,
+    /// What is wrong.
+    pub fault: Option<String>,
+}
+
+#[cfg(test)]
+impl StatusesPage {
+    /// With a refusal.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        use super::Section;
+        let row = |id: i64, name: &str, colour: &str| StatusForm {
+            id,
+            name: name.into(),
+            colour: colour.into(),
+            position: (id * 10).to_string(),
+            is_default: id == 1,
+            is_completed: id == 5,
+            tab: id < 4,
+            fault: (id == 2).then(|| v.n("fault-in-use", 12_u64)),
+            ..StatusForm::default()
+        };
+        let rows = vec![
+            row(1, "Новый", "#3b82f6"),
+            row(2, "В обработке", "#8b5cf6"),
+            row(3, "Собран", "#0ea5a3"),
+            row(4, "Отправлен", "#f59e0b"),
+            row(5, "Доставлен", "#22a06b"),
+        ];
+        let new =
+            StatusForm { colour: "#6b7280".into(), fault: Some(v.t("fault-empty")), ..StatusForm::default() };
+        vec![(
+            "statuses",
+            Self {
+                frame: Frame::sample(v, Section::Lists),
+                v,
+                tabs: tabs(v, true, &Page::Statuses),
+                rows,
+                new,
+            },
+        )]
+    }
+}
+
+#[cfg(test)]
+impl NamedPage {
+    /// Sources, with a refusal.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        use super::Section;
+        let row = |id: i64, name: &str| NamedRow {
+            id,
+            name: name.into(),
+            fault: (id == 2).then(|| v.t("fault-installed")),
+        };
+        vec![(
+            "sources",
+            Self {
+                frame: Frame::sample(v, Section::Lists),
+                v,
+                tabs: tabs(v, true, &Page::Named(NamedPath::Sources)),
+                list: NamedPath::Sources,
+                title: v.t("list-sources"),
+                help: v.t("list-sources-help"),
+                rows: vec![row(1, "Сайт"), row(2, "Ozon"), row(3, "Телефон")],
+                new_name: String::new(),
+                new_fault: Some(v.t("fault-empty")),
+            },
+        )]
+    }
+}
+
+#[cfg(test)]
+impl CustomersPage {
+    /// With customers, and without.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        use super::Section;
+        let row = |id: i64, name: &str| CustomerRow {
+            id,
+            name: name.into(),
+            phone: "+7 903 123-45-67".into(),
+            email: String::new(),
+            orders: "3".into(),
+            of_ozon: id > 1,
+        };
+        let page = |rows: Vec<CustomerRow>| Self {
+            frame: Frame::sample(v, Section::Lists),
+            v,
+            tabs: tabs(v, true, &Page::Customers),
+            q: String::new(),
+            next: (!rows.is_empty()).then(|| "/lists/customers?cursor=x".into()),
+            rows,
+            new: CustomerForm { fault: Some(v.t("fault-empty")), ..CustomerForm::default() },
+        };
+        vec![
+            ("customers", page(vec![row(1, "Покупатель Ozon"), row(2, "Иванова Мария")])),
+            ("customers-none", page(Vec::new())),
+        ]
+    }
+}
+
+#[cfg(test)]
+impl CustomerPage {
+    /// A customer of Ozon's.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        use super::Section;
+        let form = CustomerForm {
+            name: "Иванова Мария".into(),
+            phone: "+7 903 123-45-67".into(),
+            fault: Some(v.t("fault-empty")),
+            ..CustomerForm::default()
+        };
+        vec![(
+            "customer",
+            Self {
+                frame: Frame::sample(v, Section::Lists),
+                v,
+                id: domain::CustomerId(2),
+                form,
+                ozon_id: Some("60006".into()),
+                orders: "/orders?customer=2".into(),
+            },
+        )]
+    }
+}
+
+#[cfg(test)]
+impl NumberTemplatePage {
+    /// A template with a date.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        use super::Section;
+        vec![(
+            "number-template",
+            Self {
+                frame: Frame::sample(v, Section::Lists),
+                v,
+                tabs: tabs(v, true, &Page::NumberTemplate),
+                template: "#YEAR#-#NUMBER#".into(),
+                example: "2026-1042".into(),
+                fault: Some(v.t("fault-empty")),
+            },
+        )]
+    }
+}

@@ -1,0 +1,255 @@
+//! The order settings of a cabinet, grouped as on the page that they come from.
+
+use askama::Template;
+use domain::CabinetId;
+
+use super::{Choice, Frame, Link};
+use crate::panel::routes::Page;
+use crate::text::{Moment, Voice};
+
+/// The order settings of a cabinet.
+#[derive(Template)]
+#[template(path = "settings.html")]
+pub struct SettingsPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Voice.
+    pub v: Voice,
+    /// The cabinet.
+    pub id: CabinetId,
+    /// Its name.
+    pub cabinet: String,
+    /// What the form shows.
+    pub form: SettingsForm,
+    /// How many faults there are; nought hides the word.
+    pub faults: u64,
+    /// Faults that belong to no field shown.
+    pub other_faults: Vec<String>,
+    /// Earlier versions, newest first.
+    pub versions: Vec<Version>,
+    /// A question that the last change raised.
+    pub afterwards: Option<Link>,
+}
+
+/// The fields, as typed or as stored. Each `…_fault` says what is wrong with its field.
+#[derive(Default)]
+pub struct SettingsForm {
+    /// Row 1.
+    pub schedule_enabled: bool,
+    /// Row 2: the count.
+    pub every_count: String,
+    /// Row 2: minutes, hours or days.
+    pub every_unit: Vec<Choice>,
+    /// Row 2.
+    pub every_fault: Option<String>,
+    /// Row 2: `HH:MM`.
+    pub at: String,
+    /// Row 2.
+    pub at_fault: Option<String>,
+    /// The shop's zone, for the time's help.
+    pub zone: String,
+    /// Row 3.
+    pub source: Vec<Choice>,
+    /// Row 3.
+    pub source_fault: Option<String>,
+    /// Row 4.
+    pub customer: Vec<Choice>,
+    /// Row 4.
+    pub customer_fault: Option<String>,
+    /// Row 5.
+    pub posting_number_to: Vec<Choice>,
+    /// Row 6.
+    pub order_date: Vec<Choice>,
+    /// Row 7.
+    pub delivery_method: Vec<Choice>,
+    /// Row 7.
+    pub delivery_method_fault: Option<String>,
+    /// Row 7.
+    pub payment_method: Vec<Choice>,
+    /// Row 7.
+    pub payment_method_fault: Option<String>,
+    /// Row 8.
+    pub also_awaiting_deliver: bool,
+    /// Row 11.
+    pub load_barcode: bool,
+    /// `YYYY-MM-DD`.
+    pub load_from: String,
+    /// What is wrong with it.
+    pub load_from_fault: Option<String>,
+    /// Row 12: statuses, then substatuses, then unknown codes.
+    pub map: Vec<MapGroup>,
+    /// Row 13.
+    pub mark_paid_when_delivered: bool,
+    /// `on_cancel.before_work`.
+    pub cancel_before_work: Vec<Choice>,
+    /// `on_cancel.in_work`.
+    pub cancel_in_work: Vec<Choice>,
+    /// `on_cancel.shipped`.
+    pub cancel_shipped: Vec<Choice>,
+    /// What is wrong with them.
+    pub cancel_fault: Option<String>,
+}
+
+/// Rows of the status map that belong together.
+pub struct MapGroup {
+    /// Heading; empty for the first.
+    pub title: String,
+    /// One line of help.
+    pub help: String,
+    /// The rows.
+    pub rows: Vec<MapRow>,
+}
+
+/// A row of the status map.
+pub struct MapRow {
+    /// Ozon's code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The shop's statuses.
+    pub choices: Vec<Choice>,
+    /// What is wrong with it.
+    pub fault: Option<String>,
+}
+
+/// A version of the settings.
+pub struct Version {
+    /// Its number.
+    pub number: u32,
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub who: String,
+    /// What changed against the version before.
+    pub changes: Vec<Change>,
+}
+
+/// One changed key.
+pub struct Change {
+    /// The setting's label.
+    pub label: String,
+    /// Before.
+    pub old: String,
+    /// After.
+    pub new: String,
+}
+
+#[cfg(test)]
+impl SettingsPage {
+    /// As stored, and with faults.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        use super::Section;
+        use domain::OzonStatus;
+        use domain::ozon_status::MAPPABLE_SUBSTATUSES;
+
+        let statuses = |chosen: &str| {
+            let mut all = vec![Choice::new("", v.t("map-stays"), chosen)];
+            all.extend(
+                ["Новый", "Собран", "Отправлен", "Доставлен"]
+                    .iter()
+                    .zip(1..)
+                    .map(|(n, id)| Choice::new(id, *n, chosen)),
+            );
+            all
+        };
+        let row = |code: &str, name: String| MapRow {
+            code: code.into(),
+            name,
+            choices: statuses("2"),
+            fault: None,
+        };
+        let page = |bad: bool| {
+            let fault = bad.then(|| v.t("fault-every"));
+            Self {
+                frame: Frame::sample(v, Section::Cabinets),
+                v,
+                id: CabinetId(1),
+                cabinet: "Дом и свет".into(),
+                form: SettingsForm {
+                    schedule_enabled: true,
+                    every_count: if bad { "пять".into() } else { "5".into() },
+                    every_unit: ["minutes", "hours", "days"]
+                        .map(|u| Choice::new(u, v.t(&format!("every-{u}")), "minutes"))
+                        .into(),
+                    every_fault: fault.clone(),
+                    at: "06:00".into(),
+                    at_fault: fault.clone(),
+                    zone: "Europe/Moscow".into(),
+                    source: vec![Choice::new(1, "Ozon", "1")],
+                    source_fault: fault.clone(),
+                    customer: vec![Choice::new("", v.t("customer-each"), "")],
+                    customer_fault: fault.clone(),
+                    posting_number_to: ["order_number", "customer_name"]
+                        .map(|c| {
+                            Choice::new(
+                                c,
+                                v.t(&format!("posting-number-to-{}", c.replace('_', "-"))),
+                                "order_number",
+                            )
+                        })
+                        .into(),
+                    order_date: ["placed", "imported"]
+                        .map(|c| Choice::new(c, v.t(&format!("order-date-{c}")), "placed"))
+                        .into(),
+                    delivery_method: vec![Choice::new(1, "Доставка Ozon", "1")],
+                    delivery_method_fault: fault.clone(),
+                    payment_method: vec![Choice::new(1, "Оплата через Ozon", "1")],
+                    payment_method_fault: fault.clone(),
+                    also_awaiting_deliver: false,
+                    load_barcode: true,
+                    load_from: "2026-10-24".into(),
+                    load_from_fault: fault.clone(),
+                    map: vec![
+                        MapGroup {
+                            title: String::new(),
+                            help: String::new(),
+                            rows: OzonStatus::KNOWN
+                                .iter()
+                                .filter(|s| **s != OzonStatus::Cancelled)
+                                .map(|s| row(s.code(), v.ozon_status(s.code())))
+                                .collect(),
+                        },
+                        MapGroup {
+                            title: v.t("map-substatuses"),
+                            help: v.t("map-substatuses-help"),
+                            rows: MAPPABLE_SUBSTATUSES.iter().map(|s| row(s, v.ozon_substatus(s))).collect(),
+                        },
+                        MapGroup {
+                            title: v.t("map-unknown"),
+                            help: v.t("map-unknown-help"),
+                            rows: vec![row("teleported", v.ozon_status("teleported"))],
+                        },
+                    ],
+                    mark_paid_when_delivered: true,
+                    cancel_before_work: statuses("1"),
+                    cancel_in_work: statuses("1"),
+                    cancel_shipped: statuses("1"),
+                    cancel_fault: fault,
+                },
+                faults: if bad { 3 } else { 0 },
+                other_faults: if bad { vec!["`x` is not a setting".into()] } else { Vec::new() },
+                versions: vec![
+                    Version {
+                        number: 2,
+                        at: v.when_exactly(&v.now),
+                        who: "olga@example.com".into(),
+                        changes: vec![Change {
+                            label: v.t("setting-also_awaiting_deliver"),
+                            old: v.t("value-off"),
+                            new: v.t("value-on"),
+                        }],
+                    },
+                    Version {
+                        number: 1,
+                        at: v.when_exactly(&v.now),
+                        who: v.t("actor-command"),
+                        changes: Vec::new(),
+                    },
+                ],
+                afterwards: bad
+                    .then(|| Link { href: "/postings".into(), text: v.t("settings-afterwards-link") }),
+            }
+        };
+        vec![("settings", page(false)), ("settings-faults", page(true))]
+    }
+}

@@ -1,0 +1,212 @@
+//! Who is asking, and how they want to be spoken to. The session cookie is read here and nowhere else.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+use askama::Template;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use domain::Actor;
+use storage::people::User;
+
+use super::cookies::{FLASH, SESSION, SetCookie, put};
+use super::faults::Fault;
+use super::flash::Note;
+use super::routes::Page;
+use super::view::frame::{Person, Pulse};
+use super::view::{Can, Frame, Section, Theme};
+use super::{pulse, words};
+use crate::access::{Act, may};
+use crate::assets;
+use crate::state::AppState;
+use crate::text::{Lang, Voice};
+
+/// Anybody, signed in or not.
+pub(crate) struct Guest {
+    pub(crate) v: Voice,
+    pub(crate) theme: Theme,
+    pub(crate) narrow_rail: bool,
+    /// Path and query of this page.
+    pub(crate) path: String,
+    pub(crate) flash: Option<Note>,
+    pub(crate) session: Option<String>,
+    pub(crate) by_htmx: bool,
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) user_agent: String,
+}
+
+impl FromRequestParts<AppState> for Guest {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let kept = |name: &str| jar.get(name).map(|c| c.value().to_owned());
+        let text = |name| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let lang = kept("lang").and_then(|code| Lang::parse(&code));
+        let lang = lang.unwrap_or_else(|| Lang::negotiate(text(header::ACCEPT_LANGUAGE)));
+        Ok(Self {
+            v: Voice { lang, zone: state.config.time_zone, now: state.now() },
+            theme: Theme::parse(&kept("theme").unwrap_or_default()),
+            narrow_rail: kept("rail").as_deref() == Some("narrow"),
+            path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+            flash: kept(FLASH).and_then(|note| note.parse().ok()),
+            session: kept(SESSION),
+            by_htmx: parts.headers.contains_key("hx-request"),
+            address: address(parts),
+            user_agent: text(header::USER_AGENT).to_owned(),
+        })
+    }
+}
+
+/// The address to count failed sign-ins by. Only a proxy on this very machine is believed about whom it speaks for.
+fn address(parts: &Parts) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip();
+    if !peer.is_loopback() {
+        return Some(peer);
+    }
+    let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    forwarded.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).or(Some(peer))
+}
+
+impl Guest {
+    /// The frame of a page for somebody who is not signed in.
+    pub(crate) fn frame(&self, state: &AppState, here: Section) -> Frame {
+        Frame {
+            v: self.v,
+            theme: self.theme,
+            narrow_rail: self.narrow_rail,
+            here,
+            person: None,
+            can: Can::default(),
+            search: String::new(),
+            pulse: Pulse::default(),
+            without_order: String::new(),
+            flash: self.flash.map(|note| note.worded(self.v)),
+            path: self.path.clone(),
+            files: assets::files(),
+            demo: state.config.demo.is_some(),
+        }
+    }
+
+    /// A page, after which the note of what was just done is gone.
+    pub(crate) fn page(&self, template: &impl Template) -> Result<Response, Fault> {
+        self.page_with(StatusCode::OK, template)
+    }
+
+    /// A page with a status of its own, as for a form with faults.
+    pub(crate) fn page_with(&self, status: StatusCode, template: &impl Template) -> Result<Response, Fault> {
+        let mut answer = (status, Html(template.render()?)).into_response();
+        if self.flash.is_some() {
+            put(answer.headers_mut(), &SetCookie::gone(FLASH));
+        }
+        Ok(answer)
+    }
+}
+
+/// Somebody who is signed in. A page that takes a `Visitor` is shown to nobody else.
+pub(crate) struct Visitor {
+    guest: Guest,
+    pub(crate) user: User,
+}
+
+impl std::ops::Deref for Visitor {
+    type Target = Guest;
+    fn deref(&self) -> &Guest {
+        &self.guest
+    }
+}
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let mut guest = match Guest::from_request_parts(parts, state).await {
+            Ok(guest) => guest,
+            Err(never) => match never {},
+        };
+        let user = match &guest.session {
+            Some(token) => {
+                state.store.session(token, state.now()).await.map_err(|e| Fault::from(e).into_response())?
+            }
+            None => None,
+        };
+        let Some(user) = user else { return Err(to_sign_in(&guest)) };
+        if let Some(lang) = Lang::parse(&user.language) {
+            guest.v.lang = lang;
+        }
+        Ok(Self { guest, user })
+    }
+}
+
+/// To the sign-in, and back here afterwards. htmx cannot follow it inside a page, so it is told to leave the page.
+fn to_sign_in(guest: &Guest) -> Response {
+    let back = if guest.path == "/" || guest.by_htmx {
+        Page::SignIn.to_string()
+    } else {
+        Page::SignIn.with([("next", &guest.path)])
+    };
+    if guest.by_htmx {
+        let mut answer = StatusCode::UNAUTHORIZED.into_response();
+        if let Ok(value) = HeaderValue::from_str(&back) {
+            answer.headers_mut().insert("hx-redirect", value);
+        }
+        return answer;
+    }
+    Redirect::to(&back).into_response()
+}
+
+impl Visitor {
+    /// Refuses what the role may not do.
+    pub(crate) fn must(&self, act: Act) -> Result<(), Fault> {
+        if self.may(act) { Ok(()) } else { Err(Fault::Forbidden) }
+    }
+
+    /// Whether the role may do it.
+    pub(crate) fn may(&self, act: Act) -> bool {
+        may(self.user.role, act)
+    }
+
+    /// For the history of orders.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::User { id: self.user.id, name: self.user.email.clone() }
+    }
+
+    /// The frame of a page.
+    pub(crate) async fn frame_of(&self, state: &AppState, here: Section) -> Result<Frame, Fault> {
+        let without = state.store.postings_without_order_count(None).await?;
+        Ok(Frame {
+            person: Some(Person {
+                email: self.user.email.clone(),
+                role: words::role(self.v, self.user.role),
+            }),
+            can: self.can(),
+            pulse: pulse::pulse(state, self.v).await?,
+            without_order: words::capped(self.v, without),
+            ..self.guest.frame(state, here)
+        })
+    }
+
+    fn can(&self) -> Can {
+        Can {
+            see_persons: self.may(Act::SeePersons),
+            change_orders: self.may(Act::ChangeOrders),
+            create_order: self.may(Act::CreateOrder),
+            load: self.may(Act::Load),
+            change_customers: self.may(Act::ChangeCustomers),
+            change_cabinets: self.may(Act::ChangeCabinets),
+            change_settings: self.may(Act::ChangeSettings),
+            change_lists: self.may(Act::ChangeLists),
+            change_users: self.may(Act::ChangeUsers),
+        }
+    }
+}
+
+/// To another page, which then says what was done.
+pub(crate) fn go(to: &str, note: impl Into<Note>) -> Response {
+    let mut answer = Redirect::to(to).into_response();
+    put(answer.headers_mut(), &SetCookie::new(FLASH, &note.into().to_string(), 60));
+    answer
+}

@@ -1,0 +1,81 @@
+//! The REST API under `/api/v1`: one module a resource, and around them what all share. Owns the shape of requests and
+//! answers; what happens is the store's and the desk's, who may do it is `access`'s.
+//!
+//! To add a call: a handler with its `utoipa::path` in the resource's module, its line in that module's `routes`, and for
+//! a new resource its line in `api` below. Every handler takes a [`caller::Caller`] first and asks it for the act. The
+//! specification grows by itself; accept its new snapshot with the change.
+
+mod body;
+mod cabinets;
+mod caller;
+mod customers;
+mod field;
+mod list;
+mod named;
+mod orders;
+mod postings;
+mod problem;
+mod query;
+mod runs;
+mod settings;
+mod specification;
+mod statuses;
+mod users;
+mod wire;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, Method, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::AppState;
+use problem::{Kind, Problem};
+
+/// All resources.
+fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .merge(orders::routes())
+        .merge(postings::routes())
+        .merge(cabinets::routes())
+        .merge(settings::routes())
+        .merge(runs::routes())
+        .merge(statuses::routes())
+        .merge(named::routes())
+        .merge(customers::routes())
+        .merge(users::routes())
+}
+
+/// The API, to be nested under `/api/v1`.
+pub fn router() -> axum::Router<AppState> {
+    let (router, mut specification) = api().split_for_parts();
+    specification::complete(&mut specification);
+    // Maps with text keys always can be written as JSON.
+    let specification = specification.to_json().unwrap_or_default();
+    let json = [(CONTENT_TYPE, "application/json")];
+    router
+        .route("/openapi.json", get(move || async move { (json, specification.clone()) }))
+        .fallback(no_such_address)
+        .method_not_allowed_fallback(no_such_method)
+        .layer(DefaultBodyLimit::max(body::LARGEST))
+        .layer(CatchPanicLayer::custom(after_panic))
+        // Answers are about people's orders and true at that moment only.
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+}
+
+/// A panic is a bug; its caller is told like any other.
+fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("REST: a request handler panicked");
+    Problem::new(Kind::Internal, "The server's log says what it was.").into_response()
+}
+
+async fn no_such_address(uri: Uri) -> Problem {
+    Problem::new(Kind::NotFound, format!("There is nothing at {}; see /api/v1/openapi.json.", uri.path()))
+}
+
+async fn no_such_method(method: Method, uri: Uri) -> Problem {
+    Problem::new(Kind::WrongMethod, format!("{method} cannot be done at {}.", uri.path()))
+}

@@ -1,0 +1,175 @@
+//! Times as people say them: "сегодня 14:05", "вчера", "12 нояб.", and what is left until a deadline.
+
+use std::fmt;
+
+use askama::filters::HtmlSafe;
+use chrono::{DateTime, Datelike, Duration, SecondsFormat, Utc};
+
+use super::{Lang, Voice};
+
+/// A time as words, with its full form for the title and its exact form for programs. Writes itself as `<time>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Words.
+    pub text: String,
+    /// Full date, time and zone.
+    pub title: String,
+    /// RFC 3339 in UTC.
+    pub iso: String,
+    /// The words say how long ago it was, and go stale.
+    pub relative: bool,
+}
+
+/// What is left until a deadline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Words.
+    pub text: String,
+    /// The deadline itself.
+    pub title: String,
+    /// How it stands.
+    pub state: Haste,
+}
+
+/// How a deadline stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Haste {
+    /// There is time.
+    Calm,
+    /// Less than three hours, or past the date but not yet overdue.
+    Soon,
+    /// Overdue.
+    Overdue,
+}
+
+impl Left {
+    /// Overdue.
+    pub fn is_overdue(&self) -> bool {
+        self.state == Haste::Overdue
+    }
+
+    /// Near.
+    pub fn is_soon(&self) -> bool {
+        self.state == Haste::Soon
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Every part is our own words and digits; none can hold a character that HTML minds.
+        let ago = if self.relative { " data-ago" } else { "" };
+        write!(f, "<time datetime=\"{}\" title=\"{}\"{ago}>{}</time>", self.iso, self.title, self.text)
+    }
+}
+
+impl HtmlSafe for Moment {}
+
+const SOON: Duration = Duration::hours(3);
+
+impl Voice {
+    /// As in lists: with the time only for today and tomorrow.
+    pub fn when(&self, at: &DateTime<Utc>) -> Moment {
+        let time = at.with_timezone(&self.zone).format("%H:%M").to_string();
+        let text = match self.days_from_today(at) {
+            0 => self.with("time-today", "time", time),
+            -1 => self.t("time-yesterday"),
+            1 => self.with("time-tomorrow", "time", time),
+            _ => self.day(at),
+        };
+        self.moment(at, text, false)
+    }
+
+    /// As in histories and journals: always with the time.
+    pub fn when_exactly(&self, at: &DateTime<Utc>) -> Moment {
+        let time = at.with_timezone(&self.zone).format("%H:%M").to_string();
+        let text = match self.days_from_today(at) {
+            0 => self.with("time-today", "time", time),
+            -1 => self.with("time-yesterday-at", "time", time),
+            1 => self.with("time-tomorrow", "time", time),
+            _ => format!("{}, {time}", self.day(at)),
+        };
+        self.moment(at, text, false)
+    }
+
+    /// How long ago; a day and more as a date.
+    pub fn ago(&self, at: &DateTime<Utc>) -> Moment {
+        let passed = self.now - *at;
+        if passed >= Duration::days(1) {
+            return self.when_exactly(at);
+        }
+        let text = match passed {
+            p if p < Duration::minutes(1) => self.t("time-just-now"),
+            p if p < Duration::hours(1) => self.n("time-minutes-ago", whole(p.num_minutes())),
+            p => self.n("time-hours-ago", whole(p.num_hours())),
+        };
+        self.moment(at, text, true)
+    }
+
+    /// What is left until the deadline `at`; overdue after `overdue_after`, where that is later.
+    pub fn left(&self, at: &DateTime<Utc>, overdue_after: Option<&DateTime<Utc>>) -> Left {
+        let late_after = overdue_after.copied().map_or(*at, |o| o.max(*at));
+        let title = self.title(at);
+        if self.now <= *at {
+            let left = *at - self.now;
+            let state = if left < SOON { Haste::Soon } else { Haste::Calm };
+            return Left { text: self.with("time-left", "span", self.span(left)), title, state };
+        }
+        if self.now <= late_after {
+            let span = self.span(late_after - self.now);
+            return Left { text: self.with("time-left-to-overdue", "span", span), title, state: Haste::Soon };
+        }
+        let text = self.with("time-overdue", "span", self.span(self.now - late_after));
+        Left { text, title, state: Haste::Overdue }
+    }
+
+    /// A duration in its largest unit.
+    pub fn span(&self, span: Duration) -> String {
+        match span.abs() {
+            s if s < Duration::minutes(1) => self.n("time-seconds", whole(s.num_seconds())),
+            s if s < Duration::hours(1) => self.n("time-minutes", whole(s.num_minutes())),
+            s if s < Duration::hours(48) => self.n("time-hours", whole(s.num_hours())),
+            s => self.n("time-days", whole(s.num_days())),
+        }
+    }
+
+    /// The date with its month in words; the year only where it is another.
+    pub fn day(&self, at: &DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        let month = self.t(&format!("month-short-{}", local.month()));
+        let day = match self.lang {
+            Lang::Ru => format!("{} {month}", local.day()),
+            Lang::En => format!("{month} {}", local.day()),
+        };
+        if local.year() == self.now.with_timezone(&self.zone).year() {
+            return day;
+        }
+        let comma = if self.lang == Lang::En { "," } else { "" };
+        format!("{day}{comma} {}", local.year())
+    }
+
+    fn days_from_today(&self, at: &DateTime<Utc>) -> i64 {
+        let today = self.now.with_timezone(&self.zone).date_naive();
+        (at.with_timezone(&self.zone).date_naive() - today).num_days()
+    }
+
+    fn moment(&self, at: &DateTime<Utc>, text: String, relative: bool) -> Moment {
+        let iso = at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        Moment { text, title: self.title(at), iso, relative }
+    }
+
+    /// Full date, time and zone.
+    fn title(&self, at: &DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        let month = self.t(&format!("month-full-{}", local.month()));
+        let date = match self.lang {
+            Lang::Ru => format!("{} {month} {}", local.day(), local.year()),
+            Lang::En => format!("{month} {}, {}", local.day(), local.year()),
+        };
+        format!("{date}, {} ({}, UTC{})", local.format("%H:%M:%S"), self.zone, local.format("%:z"))
+    }
+}
+
+/// A count of units that is never below nought.
+fn whole(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}
