@@ -107,10 +107,7 @@ impl Store {
         dry_run: bool,
     ) -> Result<Vec<(PostingNumber, Became)>> {
         if dry_run {
-            let tx = self.begin().await?;
-            let would = take_in(&tx, self, arrival, now).await;
-            tx.rollback().await?;
-            return would;
+            return self.rehearse(|tx, _| Box::pin(take_in(tx, self, arrival, now))).await;
         }
         self.write(|tx, _| Box::pin(take_in(tx, self, arrival, now))).await
     }

@@ -27,11 +27,28 @@ impl Store {
         F: for<'t> Fn(&'t DatabaseTransaction, Borrows<'t, 'env>) -> Work<'t, T> + Send + Sync,
         T: Send,
     {
+        self.repeated(work, true).await
+    }
+
+    /// Does the work in one transaction and takes all of it back: what it tells is what it would have done.
+    pub(crate) async fn rehearse<'env, T, F>(&self, work: F) -> Result<T>
+    where
+        F: for<'t> Fn(&'t DatabaseTransaction, Borrows<'t, 'env>) -> Work<'t, T> + Send + Sync,
+        T: Send,
+    {
+        self.repeated(work, false).await
+    }
+
+    async fn repeated<'env, T, F>(&self, work: F, keep: bool) -> Result<T>
+    where
+        F: for<'t> Fn(&'t DatabaseTransaction, Borrows<'t, 'env>) -> Work<'t, T> + Send + Sync,
+        T: Send,
+    {
         let begun = Instant::now();
         let mut tried = 0;
         loop {
             tried += 1;
-            match self.try_write(&work).await {
+            match self.try_write(&work, keep).await {
                 Err(error) if error.is_passing() && tried < TRIES && begun.elapsed() < BUSY => {
                     tokio::time::sleep(Duration::from_millis(20 * u64::from(tried * tried))).await;
                 }
@@ -40,15 +57,19 @@ impl Store {
         }
     }
 
-    async fn try_write<'env, T, F>(&self, work: &F) -> Result<T>
+    async fn try_write<'env, T, F>(&self, work: &F, keep: bool) -> Result<T>
     where
         F: for<'t> Fn(&'t DatabaseTransaction, Borrows<'t, 'env>) -> Work<'t, T> + Send + Sync,
     {
         let tx = self.begin().await?;
         match work(&tx, PhantomData).await {
-            Ok(done) => {
+            Ok(done) if keep => {
                 tx.commit().await?;
                 Ok(done)
+            }
+            Ok(would) => {
+                tx.rollback().await?;
+                Ok(would)
             }
             Err(error) => {
                 // A transaction that cannot even be rolled back ends with its connection.

@@ -48,13 +48,13 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     let desk = desk(&config, store.clone());
     let done = match cli.command {
         Command::Serve { listen } => serve::run(&config, desk, listen.unwrap_or(config.listen)).await,
-        Command::Migrate => Ok(()),
         Command::User(command) => user::run(&desk, command).await,
         Command::Token(command) => token::run(&desk, command).await,
         Command::Cabinet(command) => cabinet::run(&config, &desk, command).await,
         Command::Settings(command) => settings::run(&desk, command).await,
         Command::Import { cabinet, dry_run, json } => import::run(&desk, &cabinet, dry_run, json).await,
-        Command::Demo { .. } | Command::Simulate { .. } | Command::Doctor => Ok(()),
+        // Brought up to date above, or done before.
+        Command::Migrate | Command::Demo { .. } | Command::Simulate { .. } | Command::Doctor => Ok(()),
     };
     store.close().await?;
     done

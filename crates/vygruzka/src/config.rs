@@ -46,8 +46,6 @@ struct Raw {
 #[derive(Clone, Debug)]
 pub struct Config {
     /// See `defaults.toml`.
-    pub data_dir: PathBuf,
-    /// See `defaults.toml`.
     pub database_url: String,
     /// See `defaults.toml`.
     pub secret_key: Option<SecretKey>,
@@ -132,7 +130,6 @@ impl Raw {
                 .time_zone
                 .parse()
                 .map_err(|_| wrong("time_zone", "an IANA name, such as Europe/Moscow"))?,
-            data_dir: self.data_dir,
             database_url,
             secret_key,
             public_url,

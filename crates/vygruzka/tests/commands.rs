@@ -263,7 +263,7 @@ async fn the_demo_shows_the_main_job() {
         line.strip_prefix(prefix).unwrap_or_else(|| panic!("`{prefix}` expected: {line}")).to_owned()
     };
     let (panel, login, password) = (told("Panel: "), told("Login: "), told("Password: "));
-    assert!(begun.elapsed() < Duration::from_secs(60));
+    assert!(begun.elapsed() < Duration::from_mins(1));
     assert!(login.contains('@') && password.len() >= 10);
     let answer = client().get(panel).send().await.expect("the panel answers");
     assert!(answer.status().is_success());
@@ -277,12 +277,12 @@ async fn serve_without_a_user_logs_a_set_up_link_once() {
     let mut server = Server::start(&vygruzka);
     let (status, _) = server.get("/healthz", "").await;
     assert_eq!(status, 200);
-    let stderr = server.child.stderr.take().expect("a pipe");
+    let log = server.child.stderr.take().expect("a pipe");
     let link =
-        BufReader::new(stderr).lines().map_while(Result::ok).take(20).find_map(|line| {
+        BufReader::new(log).lines().map_while(Result::ok).take(2).find_map(|line| {
             line.split_whitespace().find(|word| word.contains("/setup/")).map(str::to_owned)
         });
-    let link = link.expect("a set-up link is logged");
+    let link = link.expect("a set-up link is logged among the first lines");
     let answer = client().get(&link).send().await.expect("the page answers");
     assert_eq!(answer.status().as_u16(), 200);
     let answer = client().get(format!("{}/setup/guess", server.base)).send().await.expect("the page answers");

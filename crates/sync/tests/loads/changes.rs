@@ -170,6 +170,7 @@ on_both_databases! {
         shop.load().await;
         let disputed = shop.status("Спор").await;
         shop.set(json!({ "status_map": { "teleported": disputed } })).await;
+        shop.ozon.advance_clock(TimeDelta::minutes(5));
         shop.ozon.set_status(CLIENT, NUMBER, Status::Other("teleported".to_owned())).unwrap();
         shop.load().await;
         assert_eq!(shop.status_of(NUMBER).await, "Спор");

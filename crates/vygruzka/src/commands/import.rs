@@ -12,7 +12,7 @@ use super::say_json;
 use crate::failure::Failure;
 
 /// How long a load that is running is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub async fn run(desk: &Desk, cabinet: &str, dry_run: bool, as_json: bool) -> Result<(), Failure> {
     let cabinet = named(desk, cabinet).await?;

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 pub async fn run(config: &Config, desk: Desk, listen: SocketAddr) -> Result<(), Failure> {
     let listener = bind(listen).await?;
     let address = listener.local_addr()?;
-    let base = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.to_string());
+    let base = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
     tracing::info!("the panel is at {base}");
     if let Some(path) = web::set_up_path(desk.store()).await? {
         let base = base.trim_end_matches('/');

@@ -26,7 +26,7 @@ pub async fn run(desk: &Desk, command: SettingsCommand) -> Result<(), Failure> {
             let patch = read(&file)?;
             match desk.store().apply_settings(cabinet.id, &patch, ACTOR, desk.now()).await {
                 Ok(version) => {
-                    say!("The settings of «{}» are at version {}.", cabinet.name, version.version)
+                    say!("The settings of «{}» are at version {}.", cabinet.name, version.version);
                 }
                 Err(ApplyError::Store(error)) => return Err(error.into()),
                 Err(faults) => return Err(Failure::Usage(format!("nothing was changed: {faults}"))),

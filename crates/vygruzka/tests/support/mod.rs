@@ -1,5 +1,5 @@
 //! Runs the binary as a person would, beside a simulator in the test's own process.
-#![expect(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::io::Write;
 use std::path::Path;

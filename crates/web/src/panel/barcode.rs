@@ -26,16 +26,16 @@ impl Barcode {
     /// Draws printable ASCII as Code 128; `None` for anything else.
     pub fn code128(text: &str) -> Option<Self> {
         let bars = Code128::new(charsets(text)?).ok()?.encode();
-        let mut path = String::new();
+        let mut bars_drawn = Vec::new();
         let mut at = 0;
         while at < bars.len() {
             let run = bars[at..].iter().take_while(|bar| **bar == bars[at]).count();
             if bars[at] == 1 {
-                path += &format!("M{} 0h{run}v{HEIGHT}h-{run}z", at + QUIET);
+                bars_drawn.push(format!("M{} 0h{run}v{HEIGHT}h-{run}z", at + QUIET));
             }
             at += run;
         }
-        Some(Self { path, width: bars.len() + 2 * QUIET })
+        Some(Self { path: bars_drawn.concat(), width: bars.len() + 2 * QUIET })
     }
 }
 

@@ -37,7 +37,8 @@ pub(crate) async fn show(
     State(state): State<AppState>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let page = page(&guest, &state, String::new(), asked.next.as_deref(), None).await?;
+    let email = state.config.demo.as_ref().map(|d| d.email.clone()).unwrap_or_default();
+    let page = page(&guest, &state, email, asked.next.as_deref(), None).await?;
     guest.page(&page)
 }
 
@@ -54,7 +55,7 @@ async fn page(
         email,
         next: own_path(next),
         fault,
-        demo: state.config.demo.as_ref().map(|d| (d.email.clone(), d.password.clone())),
+        demo_password: state.config.demo.as_ref().map(|d| d.password.clone()),
         no_user_yet: state.store.user_count().await? == 0,
     })
 }

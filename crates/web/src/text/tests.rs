@@ -48,7 +48,7 @@ fn keys(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
             }
             if let Some(places) = current.as_ref().and_then(|key| keys.get_mut(key)) {
                 for place in line.split('$').skip(1) {
-                    places.insert(place.chars().take_while(|c| c.is_ascii_alphanumeric()).collect());
+                    places.insert(place.chars().take_while(char::is_ascii_alphanumeric).collect());
                 }
             }
         }

@@ -108,10 +108,15 @@ impl Values {
             unit @ ("hours" | "days") => unit,
             _ => "minutes",
         };
+        // An empty row that was never there is no row: the form shows every code that could have one.
+        let is_row =
+            |code: &str, key: &str| !self.text(key).is_empty() || before.status_map.contains_key(code);
         let map: Map<String, Value> = self
             .0
             .keys()
-            .filter_map(|key| Some((key.strip_prefix("map.")?.to_owned(), or_null(key))))
+            .filter_map(|key| Some((key.strip_prefix("map.")?, key)))
+            .filter(|(code, key)| is_row(code, key))
+            .map(|(code, key)| (code.to_owned(), or_null(key)))
             .collect();
         let mut patch = json!({
             "schedule": {
@@ -341,7 +346,10 @@ mod tests {
     #[test]
     fn a_form_sent_back_as_it_was_changes_nothing() {
         let before = stored();
-        let patch = Values::stored(&before, Moscow).patch(&before, Moscow);
+        let mut values = Values::stored(&before, Moscow);
+        // The form has a field for every code, also for those that have no row.
+        values.0.insert("map.ship_failed".into(), String::new());
+        let patch = values.patch(&before, Moscow);
         assert_eq!(apply_patch(&before, &patch, &shop(), Moscow), Ok(before));
     }
 

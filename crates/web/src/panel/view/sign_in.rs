@@ -20,8 +20,8 @@ pub struct SignInPage {
     pub next: String,
     /// What is wrong.
     pub fault: Option<String>,
-    /// E-mail address and password of a demonstration.
-    pub demo: Option<(String, String)>,
+    /// The password of a demonstration.
+    pub demo_password: Option<String>,
     /// There is no user yet.
     pub no_user_yet: bool,
 }
@@ -59,7 +59,7 @@ impl SignInPage {
                 next: "/orders".into(),
                 no_user_yet: fault.is_some(),
                 fault,
-                demo: demo.then(|| ("demo@example.com".into(), "kfw3-9dkq".into())),
+                demo_password: demo.then(|| "kfw3-9dkq".into()),
             }
         };
         vec![("sign-in", page(None, true)), ("sign-in-refused", page(Some(v.t("sign-in-refused")), false))]
