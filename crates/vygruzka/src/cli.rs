@@ -128,6 +128,14 @@ pub enum CabinetCommand {
 pub enum SettingsCommand {
     /// Prints the settings as JSON.
     Show { cabinet: String },
+    /// Makes orders of stored postings that the settings of today let in, after a change of `also_awaiting_deliver` or
+    /// `load_from`.
+    DecideAnew {
+        cabinet: String,
+        /// Only tell how many orders, of which days.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Changes settings by a JSON file with any of their keys: all of it, or nothing. `-` is standard input.
     Apply { cabinet: String, file: PathBuf },
 }

@@ -196,6 +196,27 @@ async fn a_rehearsal_tells_what_a_load_would_do_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn stored_postings_are_decided_anew_only_when_someone_asks() {
+    let (_folder, vygruzka) = here();
+    let running = simulator(150, &GeneratorOptions::every_status_and_type(6)).await;
+    vygruzka.add_cabinet(&running.base_url());
+    let first = vygruzka.json(&["import", "Тест", "--json"]);
+    vygruzka.done(&["settings", "apply", "Тест", "-"], r#"{ "also_awaiting_deliver": true }"#);
+    let truths = running.handle().truths(CLIENT_ID);
+    let begin = truths.iter().filter(|t| begins_in(t.status.as_str(), true)).count() as u64;
+    let more = begin - first["created"].as_u64().expect("a number");
+    assert!(more > 0);
+    let ask = ["settings", "decide-anew", "Тест", "--dry-run"];
+    for _ in 0..2 {
+        assert!(vygruzka.done(&ask, "").ends_with(&format!("{more} orders would be created.\n")));
+    }
+    assert!(vygruzka.done(&ask[..3], "").ends_with(&format!("{more} orders created.\n")));
+    assert!(vygruzka.done(&ask[..3], "").ends_with("0 orders created.\n"));
+    let again = vygruzka.json(&["import", "Тест", "--json"]);
+    assert_eq!((&again["created"], &again["updated"]), (&0.into(), &0.into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_told_and_the_next_load_completes() {
     let (folder, vygruzka) = here();
     let running = simulator(400, &GeneratorOptions::every_status_and_type(4)).await;

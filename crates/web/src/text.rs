@@ -146,6 +146,12 @@ impl Voice {
         self.ozon_word("ozon-substatus", code).unwrap_or_else(|| code.to_owned())
     }
 
+    /// The name of a substatus where it says more than its status does.
+    pub fn ozon_finer(&self, status: &str, substatus: &str) -> Option<String> {
+        let finer = self.ozon_substatus(substatus);
+        (finer.to_lowercase() != self.ozon_status(status).to_lowercase()).then_some(finer)
+    }
+
     /// A word for a code of Ozon's. Codes come from outside, so only what looks like a key is looked up.
     pub fn ozon_word(&self, family: &str, code: &str) -> Option<String> {
         let plain = !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use domain::history::Actor;
 use storage::settings::ApplyError;
 use sync::Desk;
 
@@ -20,6 +21,16 @@ pub async fn run(desk: &Desk, command: SettingsCommand) -> Result<(), Failure> {
             let cabinet = named(desk, &cabinet).await?;
             let version = desk.store().settings(cabinet.id).await?;
             say_json(&serde_json::to_value(version.settings).map_err(|e| Failure::Failed(e.to_string()))?);
+        }
+        SettingsCommand::DecideAnew { cabinet, dry_run } => {
+            let cabinet = named(desk, &cabinet).await?;
+            let anew = desk.decide_anew(cabinet.id, &Actor::Command, dry_run).await?;
+            for (day, count) in &anew.orders {
+                let day = day.map_or("no date".to_owned(), |day| day.to_string());
+                say!("{day}\t{count}");
+            }
+            let would = if dry_run { "would be " } else { "" };
+            say!("{} orders {would}created.", anew.total());
         }
         SettingsCommand::Apply { cabinet, file } => {
             let cabinet = named(desk, &cabinet).await?;

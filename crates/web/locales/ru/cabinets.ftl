@@ -50,17 +50,20 @@ schedule-when = Загружается
 schedule-next = Следующая загрузка
 schedule-off = только вручную
 schedule-minutes = { $count ->
+    [1] каждую минуту
     [one] каждую { $n } минуту
     [few] каждые { $n } минуты
    *[many] каждые { $n } минут
 }
 schedule-hours = { $count ->
+    [1] каждый час
     [one] каждый { $n } час
     [few] каждые { $n } часа
    *[many] каждые { $n } часов
 }
 schedule-days = { $count ->
-    [one] каждый день
+    [1] каждый день
+    [one] раз в { $n } день
     [few] раз в { $n } дня
    *[many] раз в { $n } дней
 }
@@ -108,7 +111,7 @@ postings-empty-text = Каждое загруженное отправление
 postings-empty-filter = Ничего не найдено
 column-posting = Отправление
 column-reason = Почему нет заказа
-column-in-process = Принято в обработку
+column-in-process = В обработке с
 create-order = Создать заказ
 posting-has-order = Из этого отправления создан заказ
 posting-first-seen = Впервые замечено

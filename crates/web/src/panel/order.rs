@@ -61,7 +61,10 @@ pub(crate) async fn show(
             })
             .collect(),
         ozon_status: v.ozon_status(order.ozon_status.code()),
-        ozon_substatus: order.ozon_substatus.as_deref().map(|s| v.ozon_substatus(s)),
+        ozon_substatus: order
+            .ozon_substatus
+            .as_deref()
+            .and_then(|s| v.ozon_finer(order.ozon_status.code(), s)),
         paid: order.paid,
         paid_note: order.paid_at.filter(|_| order.paid).map(|at| v.when_exactly(&at)),
         ship_by: order

@@ -87,7 +87,7 @@ fn row(v: Voice, posting: &StoredPosting, names: &HashMap<CabinetId, &str>) -> P
         id: posting.id,
         number: posting.posting_number.clone(),
         ozon_status: v.ozon_status(&posting.ozon_status),
-        ozon_substatus: posting.ozon_substatus.as_deref().map(|s| v.ozon_substatus(s)),
+        ozon_substatus: posting.ozon_substatus.as_deref().and_then(|s| v.ozon_finer(&posting.ozon_status, s)),
         in_process: posting.in_process_at.map(|at| v.when_exactly(&at)),
         first_seen: v.when_exactly(&posting.first_seen_at),
         cabinet: names.get(&posting.cabinet_id).copied().unwrap_or_default().to_owned(),

@@ -98,7 +98,8 @@ impl Told<'_> {
             badge(v.t("badge-express"), v.t("badge-express-title"), "bolt", true);
         }
         if details.is_legal == Some(true) {
-            let company = details.company.as_ref().and_then(|c| c.name.clone()).unwrap_or_default();
+            let company = details.company.as_ref().filter(|_| self.sees_persons);
+            let company = company.and_then(|c| c.name.clone()).unwrap_or_default();
             badge(v.t("badge-legal"), company, "legal", false);
         }
         if self.order.boxes > 1 {

@@ -147,9 +147,11 @@ impl Timeline<'_> {
 
     /// Ozon's status with its substatus, as the history keeps them.
     fn ozon(&self, kept: &str) -> String {
-        match kept.split_once('/') {
-            Some((status, sub)) => format!("{}, {}", self.v.ozon_status(status), self.v.ozon_substatus(sub)),
-            None => self.v.ozon_status(kept),
+        let (status, sub) = kept.split_once('/').unwrap_or((kept, ""));
+        let name = self.v.ozon_status(status);
+        match self.v.ozon_finer(status, sub).filter(|_| !sub.is_empty()) {
+            Some(finer) => format!("{name}, {finer}"),
+            None => name,
         }
     }
 

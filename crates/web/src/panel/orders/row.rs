@@ -60,7 +60,11 @@ pub(crate) fn row(
         status: status.map(|s| s.name.clone()).unwrap_or_default(),
         dot: Dot::new(status.map_or("", |s| &s.color)),
         ozon_status: v.ozon_status(order.ozon_status.code()),
-        customer: if sees_persons { order.customer_name.clone() } else { v.t("person-hidden") },
+        customer: match order.customer_name.as_str() {
+            _ if !sees_persons => v.t("person-hidden"),
+            "" => "—".to_owned(),
+            name => name.to_owned(),
+        },
         goods: present.first().map(|l| line(l)).unwrap_or_default(),
         goods_title: present.iter().map(|l| line(l)).collect::<Vec<_>>().join("\n"),
         more: if others > 0 { v.n("and-more", others as u64) } else { String::new() },

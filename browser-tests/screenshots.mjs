@@ -1,0 +1,74 @@
+// Takes a picture of every page in both languages, on a desk and on a phone, into docs/screenshots.
+import { mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { openPage, signIn, startBrowser, startProduct } from "./product.mjs";
+import { small } from "./small-png.mjs";
+
+const FOLDER = fileURLToPath(new URL("../docs/screenshots/", import.meta.url));
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 360, height: 780 },
+];
+
+const product = await startProduct({ postings: 300 });
+const browser = await startBrowser();
+await mkdir(FOLDER, { recursive: true });
+
+async function shoot(page, name, lang) {
+  const file = `${name}.${lang}.${page.viewportSize().width}.png`;
+  const picture = small(await page.screenshot({ animations: "disabled", caret: "hide" }));
+  await writeFile(FOLDER + file, picture);
+  console.log(`${file}  ${Math.round(picture.length / 1024)} KB`);
+}
+
+try {
+  for (const lang of ["ru", "en"]) {
+    for (const viewport of SIZES) {
+      const page = await openPage(browser, { viewport, colorScheme: "light", locale: lang });
+      await page.goto(`${product.url}/sign-in`);
+      await shoot(page, "sign-in", lang);
+      await signIn(page, product);
+      if ((await page.getAttribute("html", "lang")) !== lang) {
+        await page.request.post(`${product.url}/preferences`, { form: { lang } });
+        await page.goto(`${product.url}/orders`);
+      }
+      await shoot(page, "orders", lang);
+      await page.goto(`${product.url}/orders?ozon_status=delivered&cabinet=1`);
+      const card = await page.getAttribute("#order-rows .row-link", "href");
+      await page.goto(product.url + card);
+      await shoot(page, "order", lang);
+      for (const [name, path] of [
+        ["postings", "/postings"],
+        ["cabinets", "/cabinets"],
+        ["cabinet", "/cabinets/1"],
+        ["settings", "/cabinets/1/settings"],
+        ["runs", "/runs"],
+        ["statuses", "/lists/statuses"],
+        ["customers", "/lists/customers"],
+        ["number-template", "/lists/number-template"],
+        ["users", "/users"],
+      ]) {
+        await page.goto(product.url + path);
+        await shoot(page, name, lang);
+      }
+      await page.goto(`${product.url}/cabinets/1/settings#status_map`);
+      await shoot(page, "status-map", lang);
+      await page.goto(`${product.url}/postings`);
+      await page.locator(".postings .row-link").first().click();
+      await page.waitForURL(/\/postings\/\d+$/);
+      await shoot(page, "posting", lang);
+      await page.context().close();
+    }
+  }
+  const page = await openPage(browser, { viewport: SIZES[0], colorScheme: "dark" });
+  await signIn(page, product);
+  await page.request.post(`${product.url}/preferences`, { form: { lang: "ru", theme: "dark" } });
+  await page.goto(`${product.url}/orders`);
+  await shoot(page, "orders-dark", "ru");
+  await page.locator("#order-rows .row-link").nth(3).click();
+  await page.waitForURL(/\/orders\/\d+$/);
+  await shoot(page, "order-dark", "ru");
+} finally {
+  await browser.close();
+  await product.stop();
+}
