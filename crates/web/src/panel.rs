@@ -77,3 +77,6 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::TOKEN_DELETE, post(users::delete_token))
         .fallback(|| async { faults::Fault::NotFound })
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,9 +6,11 @@ use domain::{Field, Flag, Reason, SkipReason};
 use ozon_sim::{LineDraft, POSTING_LIST, Piece, PostingDraft, Status};
 use serde_json::json;
 use storage::Store;
+use storage::runs::Cause;
+use sync::{Clock, Desk, LoadOptions};
 use testkit::on_both_databases;
 
-use crate::shop::{CLIENT, Shop};
+use crate::shop::{CLIENT, Shop, config};
 
 const NUMBER: &str = "0105259411-0854-1";
 
@@ -206,6 +208,25 @@ on_both_databases! {
         let order = shop.order(NUMBER).await;
         assert!(order.paid && order.paid_at.is_some());
         assert_eq!(shop.status_of(NUMBER).await, "Доставлен");
+    }
+
+    async fn a_change_arrives_at_once_when_ozons_clock_is_ahead_of_ours_or_behind(store: Store) {
+        let shop = loaded(store, Status::AwaitingPackaging).await;
+        let skewed = |minutes: i64| {
+            let ozon = shop.ozon.clone();
+            let clock = Clock::of(move || ozon.now() - TimeDelta::minutes(minutes));
+            Desk::new(shop.store.clone(), config(), clock)
+        };
+        for (minutes, status) in [(10, Status::Delivering), (-10, Status::Delivered)] {
+            // The first load of a new clock sets its own watermark.
+            let desk = skewed(minutes);
+            shop.ozon.advance_clock(TimeDelta::hours(1));
+            desk.load(shop.cabinet, Cause::Rest, LoadOptions::default()).await.unwrap();
+            shop.ozon.advance_clock(TimeDelta::minutes(5));
+            shop.ozon.set_status(CLIENT, NUMBER, status.clone()).unwrap();
+            desk.load(shop.cabinet, Cause::Rest, LoadOptions::default()).await.unwrap();
+            assert_eq!(shop.order(NUMBER).await.ozon_status.code(), status.as_str());
+        }
     }
 
     async fn changes_while_nothing_was_loaded_for_a_month_arrive_with_one_load(store: Store) {

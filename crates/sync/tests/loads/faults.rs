@@ -10,10 +10,14 @@ use testkit::{TestDatabase, on_both_databases};
 use crate::shop::{CLIENT, Shop, config};
 use crate::stored;
 
-const POSTINGS: usize = 230;
+const POSTINGS: usize = 130;
 
-/// A cabinet of three pages; postings of one instant lie across the borders of pages.
-async fn three_pages(store: Store) -> Shop {
+/// A cabinet of two pages; postings of one instant lie across their border.
+async fn two_pages(store: Store) -> Shop {
+    of_pages(store, POSTINGS).await
+}
+
+async fn of_pages(store: Store, postings: usize) -> Shop {
     let mut config = config();
     config.client.request_timeout = Duration::from_secs(2);
     let shop = Shop::with(store, config).await;
@@ -24,13 +28,13 @@ async fn three_pages(store: Store) -> Shop {
         equal_at_borders: Some(EqualAtBorders { page: 100, run: 6 }),
         ..GeneratorOptions::every_status_and_type(11)
     };
-    shop.ozon.generate(CLIENT, POSTINGS, &options).unwrap();
+    shop.ozon.generate(CLIENT, postings, &options).unwrap();
     shop
 }
 
 /// The fault stays on the second page of the second sweep; then it passes by itself; then all is as if nothing had been.
 async fn outlived(store: Store, fault: Fault, code: &str) {
-    let shop = three_pages(store).await;
+    let shop = two_pages(store).await;
     let second_page = |fault: Fault| FaultPlan::next_call(fault).of_method(POSTING_LIST).at_call(2);
     shop.ozon.inject_fault(second_page(fault.clone()).times(0));
     let error = shop.try_load().await.expect_err("the fault stays");
@@ -92,19 +96,19 @@ outlives! {
 
 on_both_databases! {
     async fn a_cursor_that_stands_still_fails_the_load_and_loses_no_page(store: Store) {
-        let shop = three_pages(store).await;
+        let shop = two_pages(store).await;
         shop.ozon.inject_fault(FaultPlan::next_call(Fault::RepeatedCursor).of_method(POSTING_LIST).at_call(2));
         let error = shop.try_load().await.expect_err("it would go in a circle");
         assert_eq!(error.code(), "broken_answer");
         assert_eq!(shop.last_run().await.state, RunState::Failed);
         assert_eq!(shop.cabinet().await.watermark, None);
-        assert!(stored::postings(&shop).await.len() >= 200, "the page before the error is kept");
+        assert_eq!(stored::postings(&shop).await.len(), POSTINGS, "the page before the error is kept");
         shop.load().await;
         assert_as_undisturbed(&shop).await;
     }
 
     async fn a_fault_of_the_first_sweep_fails_the_load_as_well(store: Store) {
-        let shop = three_pages(store).await;
+        let shop = two_pages(store).await;
         shop.ozon.inject_fault(FaultPlan::next_call(Fault::EmptyObject).of_method(UNFULFILLED_LIST).times(0));
         assert_eq!(shop.try_load().await.expect_err("the fault stays").code(), "broken_answer");
         assert_eq!(shop.cabinet().await.watermark, None);
@@ -115,7 +119,7 @@ on_both_databases! {
     }
 
     async fn a_fault_in_a_later_load_leaves_the_watermark_where_it_was(store: Store) {
-        let shop = three_pages(store).await;
+        let shop = of_pages(store, 230).await;
         shop.load().await;
         let watermark = shop.cabinet().await.watermark;
         shop.ozon.advance_clock(chrono::TimeDelta::hours(2));
@@ -134,7 +138,7 @@ on_both_databases! {
     }
 
     async fn a_posting_twice_on_one_page_is_one_order(store: Store) {
-        let shop = three_pages(store).await;
+        let shop = two_pages(store).await;
         for list in [POSTING_LIST, UNFULFILLED_LIST] {
             shop.ozon.inject_fault(FaultPlan::next_call(Fault::DoubledPosting).of_method(list).times(0));
         }
@@ -145,7 +149,7 @@ on_both_databases! {
     }
 
     async fn a_posting_inserted_behind_the_page_is_found_at_once(store: Store) {
-        let shop = three_pages(store).await;
+        let shop = two_pages(store).await;
         let inserted = Fault::InsertedPosting { before_page: false };
         shop.ozon.inject_fault(FaultPlan::next_call(inserted).of_method(POSTING_LIST));
         assert_eq!(shop.load().await.figures.seen, POSTINGS as u64 + 1);
@@ -153,7 +157,7 @@ on_both_databases! {
     }
 
     async fn a_posting_inserted_before_the_page_is_found_by_the_next_load(store: Store) {
-        let shop = three_pages(store).await;
+        let shop = two_pages(store).await;
         let inserted = Fault::InsertedPosting { before_page: true };
         shop.ozon.inject_fault(FaultPlan::next_call(inserted).of_method(POSTING_LIST).at_call(2));
         assert_eq!(shop.load().await.figures.seen, POSTINGS as u64);
@@ -172,7 +176,7 @@ on_both_databases! {
     }
 
     async fn a_period_that_ozon_finds_too_long_is_halved(store: Store) {
-        let shop = three_pages(store).await;
+        let shop = two_pages(store).await;
         let too_long = Fault::Refuse { http: 400, code: 3, message: "PERIOD_IS_TOO_LONG".to_owned() };
         for list in [POSTING_LIST, UNFULFILLED_LIST] {
             shop.ozon.inject_fault(FaultPlan::next_call(too_long.clone()).of_method(list).times(2));

@@ -71,7 +71,10 @@ impl Shop {
         Self { desk, store, ozon: self.ozon.clone(), cabinet, simulator: None }
     }
 
+    /// Loads, a moment after whatever happened last: requests name milliseconds, so a change within the very one in
+    /// which a load begins is the next load's.
     pub async fn try_load(&self) -> Result<Report, LoadError> {
+        self.ozon.advance_clock(chrono::TimeDelta::milliseconds(2));
         self.desk.load(self.cabinet, Cause::Command, LoadOptions::default()).await
     }
 

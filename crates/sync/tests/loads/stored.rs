@@ -1,6 +1,7 @@
 //! All that a shop has stored, as texts that can be compared.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
 use domain::{CustomerId, Order, OrderId};
@@ -75,7 +76,7 @@ async fn told(shop: &Shop, only_essence: bool) -> BTreeMap<String, String> {
             }
         }
         let text = told.get_mut(&number).unwrap_or_else(|| panic!("{number} has an order and no posting"));
-        text.push_str(&format!("\n{order:#?}\n{history:#?}"));
+        write!(text, "\n{order:#?}\n{history:#?}").unwrap();
     }
     told
 }
