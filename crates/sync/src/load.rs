@@ -148,13 +148,13 @@ impl<'a> Load<'a> {
         self.sweep(client, self.started - CUTOFFS, self.started + CUTOFFS, open).await?;
         let started = self.started;
         // Beyond the start as well: by Ozon's clock a change of this moment may lie ahead of ours.
-        let changes = self
+        let window = self
             .cabinet
             .watermark
             .map(|watermark| TimeRange { from: watermark - OVERLAP, to: started + OVERLAP });
         let changed = move |from, to| {
             let mut request = ListPostings::of_period(from, to);
-            request.filter.last_changed_status_date = changes;
+            request.filter.last_changed_status_date = window;
             request
         };
         self.sweep(client, started - REACH, started, changed).await
