@@ -326,6 +326,22 @@ describe("signed in", () => {
     await page.waitForSelector("html[lang=ru]");
   });
 
+  test("an act that fails says so at the top and leaves the page as it was", async () => {
+    await page.locator("#order-rows .row-link").nth(6).click();
+    await page.waitForURL(/\/orders\/\d+$/);
+    await page.click(".status-menu summary");
+    await page.evaluate(() => { document.querySelector(".status-menu .pop button").value = "99999"; });
+    await page.locator(".status-menu .pop button").first().click();
+    await page.waitForSelector("#flash .flash.bad");
+    assert.equal(await count("#order .timeline li") > 0, true);
+  });
+
+  test("a session that ended in the meantime leads to the sign-in", async () => {
+    await page.context().clearCookies({ name: "vygruzka_session" });
+    await page.click("#paging a");
+    await page.waitForURL(/\/sign-in/);
+  });
+
   test("a page that does not exist says so", async () => {
     const answer = await go("/nowhere");
     assert.equal(answer.status(), 404);

@@ -7,7 +7,7 @@ use std::{env, fs};
 const SCRIPT: &str = "node_modules/htmx.org/dist/htmx.min.js";
 
 fn main() {
-    for watched in ["package.json", "package-lock.json", SCRIPT, "assets", "locales", "templates"] {
+    for watched in ["package.json", "package-lock.json", SCRIPT, "assets", "templates"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));

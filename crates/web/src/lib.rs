@@ -14,7 +14,6 @@ pub mod password;
 pub mod rest;
 mod security;
 mod state;
-mod text;
 
 pub use panel::set_up::set_up_path;
 pub use state::{AppState, Demo, WebConfig};

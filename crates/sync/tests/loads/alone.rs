@@ -130,7 +130,7 @@ on_both_databases! {
         short.lease = Duration::from_millis(8);
         let shop = Shop::with(store, short).await;
         shop.ozon.freeze_clock();
-        for _ in 0..40 {
+        for _ in 0..15 {
             shop.load().await;
             assert!(taken_by_another(&shop).await, "nobody holds it any more");
             shop.store.free_lease(&lease_name(&shop), "another process").await.unwrap();

@@ -19,7 +19,8 @@ async fn two_pages(store: Store) -> Shop {
 
 async fn of_pages(store: Store, postings: usize) -> Shop {
     let mut config = config();
-    config.client.request_timeout = Duration::from_secs(2);
+    config.client.request_timeout = Duration::from_millis(1_300);
+    config.client.retry.attempts = 2;
     let shop = Shop::with(store, config).await;
     let options = GeneratorOptions {
         days: 60,
@@ -85,7 +86,7 @@ outlives! {
     a_500: Fault::ServerError => "outage";
     a_502_of_html: Fault::BadGateway => "outage";
     a_body_that_is_cut: Fault::CutBody => "broken_answer";
-    an_answer_beyond_the_time_out: Fault::Slow { millis: 2_300 } => "timeout";
+    an_answer_beyond_the_time_out: Fault::Slow { millis: 1_500 } => "timeout";
     a_closed_connection: Fault::Hangup => "network";
     a_200_without_a_body: Fault::EmptyBody => "broken_answer";
     an_empty_object: Fault::EmptyObject => "broken_answer";

@@ -23,7 +23,7 @@ use super::visitor::{Visitor, go};
 use super::{pulse, runs, words};
 use crate::access::Act;
 use crate::state::AppState;
-use crate::text::{Moment, Voice};
+use voice::{Moment, Voice};
 
 /// Loads that the card shows.
 const RUNS: u64 = 8;

@@ -19,7 +19,7 @@ use super::visitor::{Visitor, go};
 use super::words;
 use crate::access::Act;
 use crate::state::AppState;
-use crate::text::Voice;
+use voice::Voice;
 
 /// A key that ends within so many days is spoken of.
 const KEY_ENDS_SOON: i64 = 14;

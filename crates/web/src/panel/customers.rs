@@ -18,7 +18,7 @@ use super::visitor::{Visitor, go};
 use super::words;
 use crate::access::Act;
 use crate::state::AppState;
-use crate::text::Voice;
+use voice::Voice;
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Asked {

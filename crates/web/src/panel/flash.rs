@@ -6,7 +6,7 @@ use std::str::FromStr;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use super::view::Flash;
-use crate::text::Voice;
+use voice::Voice;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
@@ -76,8 +76,8 @@ impl FromStr for Note {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Lang;
     use strum::IntoEnumIterator;
+    use voice::Lang;
 
     #[test]
     fn every_note_reads_back_and_has_its_words() {

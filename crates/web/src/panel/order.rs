@@ -20,7 +20,7 @@ use super::view::{Dot, Section};
 use super::visitor::{Visitor, go};
 use crate::access::Act;
 use crate::state::AppState;
-use crate::text::Voice;
+use voice::Voice;
 
 /// Entries of the history that a card shows: far more than any order has.
 const ENTRIES: usize = 1000;
@@ -226,8 +226,7 @@ mod tests {
 
     #[test]
     fn what_the_customer_paid_is_summed_by_currency_and_without_cancelled_goods() {
-        let v =
-            Voice { lang: crate::text::Lang::En, zone: chrono_tz::UTC, now: chrono::DateTime::UNIX_EPOCH };
+        let v = Voice { lang: voice::Lang::En, zone: chrono_tz::UTC, now: chrono::DateTime::UNIX_EPOCH };
         let lines = [priced("RUB", 2), priced("RUB", 1), priced("BYN", 1), priced("KZT", 0)];
         assert_eq!(customer_paid(v, &lines).as_deref(), Some("₽270.00 + Br\u{202f}90.00"));
         let silent = OrderLine { customer_price: None, ..priced("RUB", 1) };

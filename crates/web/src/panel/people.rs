@@ -1,6 +1,6 @@
 //! What is typed about people: e-mail addresses and passwords.
 
-use crate::text::Voice;
+use voice::Voice;
 
 /// An e-mail address as it is kept: trimmed, in lower case; `None` when it cannot be one.
 pub(crate) fn email(typed: &str) -> Option<String> {

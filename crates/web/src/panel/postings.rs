@@ -19,7 +19,7 @@ use super::visitor::{Visitor, go};
 use super::words;
 use crate::access::Act;
 use crate::state::AppState;
-use crate::text::Voice;
+use voice::Voice;
 
 #[derive(Deserialize)]
 pub(crate) struct Asked {

@@ -10,7 +10,7 @@ use super::routes::Page;
 use super::view::Theme;
 use super::visitor::Guest;
 use crate::state::AppState;
-use crate::text::Lang;
+use voice::Lang;
 
 #[derive(Deserialize)]
 pub(crate) struct Wish {

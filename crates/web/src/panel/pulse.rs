@@ -13,7 +13,7 @@ use super::view::Link;
 use super::view::frame::{Load, Pulse, PulseFragment};
 use super::visitor::Visitor;
 use crate::state::AppState;
-use crate::text::Voice;
+use voice::Voice;
 
 /// The fragment that pages poll.
 pub(crate) async fn show(visitor: Visitor, State(state): State<AppState>) -> Result<Response, Fault> {

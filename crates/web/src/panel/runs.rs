@@ -16,7 +16,7 @@ use super::view::{Choice, Section};
 use super::visitor::Visitor;
 use super::words;
 use crate::state::AppState;
-use crate::text::Voice;
+use voice::Voice;
 
 #[derive(Deserialize)]
 pub(crate) struct Asked {

@@ -95,7 +95,7 @@ pub(crate) async fn open(state: &AppState, user: &User, user_agent: &str) -> Res
 }
 
 fn language(user: &User) -> &'static str {
-    crate::text::Lang::parse(&user.language).unwrap_or_default().code()
+    voice::Lang::parse(&user.language).unwrap_or_default().code()
 }
 
 /// The user when the password is theirs and they still have access.

@@ -17,7 +17,7 @@ use super::visitor::{Visitor, go};
 use super::words;
 use crate::access::Act;
 use crate::state::AppState;
-use crate::text::Voice;
+use voice::Voice;
 
 /// The colour that a new status begins with.
 const GREY: &str = "#6b7280";

@@ -18,7 +18,7 @@ use super::words;
 use crate::access::Act;
 use crate::password;
 use crate::state::AppState;
-use crate::text::Voice;
+use voice::Voice;
 
 /// What an act has just told, to stand on the page once.
 #[derive(Default)]

@@ -22,7 +22,7 @@ use super::{pulse, words};
 use crate::access::{Act, may};
 use crate::assets;
 use crate::state::AppState;
-use crate::text::{Lang, Voice};
+use voice::{Lang, Voice};
 
 /// Anybody, signed in or not.
 pub(crate) struct Guest {

@@ -7,7 +7,7 @@ use storage::runs::{Cause, RunState};
 use super::faults::Fault;
 use super::routes::Page;
 use super::view::Link;
-use crate::text::Voice;
+use voice::Voice;
 
 /// What went wrong with Ozon or a load, and what to do about it.
 pub(crate) fn trouble(v: Voice, code: &str) -> (String, String) {
@@ -92,8 +92,8 @@ pub(crate) fn capped(v: Voice, count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Lang;
     use strum::IntoEnumIterator;
+    use voice::Lang;
 
     #[test]
     fn every_reason_and_its_setting_have_their_words() {

@@ -10,7 +10,7 @@ use crate::panel::orders::row;
 use crate::panel::routes::Page;
 use crate::panel::view::Link;
 use crate::panel::view::order::{Badge, Fact, FactBox, Value};
-use crate::text::Voice;
+use voice::Voice;
 
 /// Names of the shop's own things that the order refers to.
 pub(crate) struct Names {

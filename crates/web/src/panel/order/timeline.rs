@@ -9,7 +9,7 @@ use crate::panel::orders::row;
 use crate::panel::view::order::Event;
 use crate::panel::view::{Dot, Link};
 use crate::panel::words;
-use crate::text::Voice;
+use voice::Voice;
 
 /// The history of one order.
 pub(crate) struct Timeline<'a> {

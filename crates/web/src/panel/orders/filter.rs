@@ -11,7 +11,7 @@ use storage::orders::{OrderFilter, OrderSort};
 use crate::panel::routes::Page;
 use crate::panel::view::Choice;
 use crate::panel::view::orders::FilterForm;
-use crate::text::Voice;
+use voice::Voice;
 
 /// Ozon lets a posting wait no longer than this; an older one is not "still here".
 const LONGEST_WAIT: Duration = Duration::days(120);
@@ -230,7 +230,7 @@ fn end(v: Voice, day: NaiveDate) -> Option<DateTime<Utc>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Lang;
+    use voice::Lang;
 
     fn voice() -> Voice {
         let now = "2026-11-23T22:30:00Z".parse().expect("a literal time");

@@ -8,7 +8,7 @@ use storage::lists::Status;
 
 use crate::panel::view::Dot;
 use crate::panel::view::orders::OrderRow;
-use crate::text::Voice;
+use voice::Voice;
 
 /// The names that rows refer to.
 pub(crate) struct Names<'a> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::form::Shop;
 use crate::panel::view::settings::Change;
-use crate::text::Voice;
+use voice::Voice;
 
 /// The keys that differ, leaf by leaf but for the rows that are replaced whole.
 pub(crate) fn keys(before: &Settings, after: &Settings) -> Vec<String> {

@@ -15,7 +15,7 @@ use crate::panel::faults::Fault;
 use crate::panel::view::Choice;
 use crate::panel::view::settings::{MapGroup, MapRow, SettingsForm};
 use crate::state::AppState;
-use crate::text::Voice;
+use voice::Voice;
 
 /// Pages of customers that are looked through for the shop's own ones.
 const CUSTOMER_PAGES: usize = 5;

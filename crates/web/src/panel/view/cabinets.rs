@@ -6,7 +6,7 @@ use domain::CabinetId;
 use super::runs::RunRow;
 use super::{Choice, Frame};
 use crate::panel::routes::Page;
-use crate::text::{Moment, Voice};
+use voice::{Moment, Voice};
 
 /// The list of cabinets.
 #[derive(Template)]

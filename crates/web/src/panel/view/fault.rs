@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Frame, Link};
 use crate::panel::routes::Page;
-use crate::text::Voice;
+use voice::Voice;
 
 /// A page that says what went wrong and what to do.
 #[derive(Template)]

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::panel::routes::Page;
-use crate::text::{Lang, Moment, Voice};
+use voice::{Lang, Moment, Voice};
 
 use super::Link;
 

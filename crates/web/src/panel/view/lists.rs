@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Dot, Frame};
 use crate::panel::routes::{NamedPath, Page};
-use crate::text::Voice;
+use voice::Voice;
 
 /// The lists' own line of tabs.
 pub struct ListTab {

@@ -6,7 +6,7 @@ use domain::OrderId;
 use super::{Dot, Frame, Link};
 use crate::panel::barcode::Barcode;
 use crate::panel::routes::Page;
-use crate::text::{Left, Moment, Voice};
+use voice::{Left, Moment, Voice};
 
 /// The card of one order.
 #[derive(Template)]

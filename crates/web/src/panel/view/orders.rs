@@ -5,7 +5,7 @@ use domain::OrderId;
 
 use super::{Choice, Dot, Frame};
 use crate::panel::routes::Page;
-use crate::text::{Left, Moment, Voice};
+use voice::{Left, Moment, Voice};
 
 /// The list of orders.
 #[derive(Template)]

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Choice, Frame, Link};
 use crate::panel::routes::Page;
-use crate::text::{Moment, Voice};
+use voice::{Moment, Voice};
 
 /// Postings that made no order.
 #[derive(Template)]

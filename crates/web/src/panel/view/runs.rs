@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Choice, Frame};
 use crate::panel::routes::Page;
-use crate::text::{Moment, Voice};
+use voice::{Moment, Voice};
 
 /// The journal of loads.
 #[derive(Template)]

@@ -5,7 +5,7 @@ use domain::CabinetId;
 
 use super::{Choice, Frame, Link};
 use crate::panel::routes::Page;
-use crate::text::{Moment, Voice};
+use voice::{Moment, Voice};
 
 /// The order settings of a cabinet.
 #[derive(Template)]

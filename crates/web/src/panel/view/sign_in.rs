@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::Frame;
 use crate::panel::routes::Page;
-use crate::text::Voice;
+use voice::Voice;
 
 /// Sign-in.
 #[derive(Template)]

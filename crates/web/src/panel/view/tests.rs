@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Moscow;
 
 use super::*;
-use crate::text::{Lang, Voice};
+use voice::{Lang, Voice};
 
 type Samples = Vec<(&'static str, String)>;
 

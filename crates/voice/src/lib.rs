@@ -1,5 +1,5 @@
-//! The panel's two languages: words from `locales/`, and how money, numbers and times are written in each.
-//! Does not know the pages; what they say is in the `.ftl` files.
+//! The two languages of the panel and the letters: words from `locales/`, and how money, numbers and times are written in
+//! each. Does not know pages or letters; what they say is in the `.ftl` files.
 
 mod format;
 mod moment;
@@ -39,7 +39,6 @@ pub enum Lang {
 
 impl Lang {
     /// Both.
-    #[cfg(test)]
     pub const ALL: [Self; 2] = [Self::Ru, Self::En];
 
     /// The code as HTML and the store write it.
