@@ -6,6 +6,7 @@ use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::ids::UserId;
 use crate::ozon_status::Stage;
+use crate::push::NotTold;
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,8 @@ pub enum Field {
     Delivery,
     /// The comment of the shop's people.
     AdminComment,
+    /// What was, or was not, told to Ozon.
+    Push,
 }
 
 /// Why it happened, in a form that each language can put into words.
@@ -115,6 +118,33 @@ pub enum Reason {
     LoadBarcode,
     /// Ozon says otherwise than a person did; the person's value stands.
     PersonsValueStands,
+    /// Ozon was told and shows it.
+    Told {
+        /// The settings key that asked for it.
+        setting: String,
+        /// Ozon's answer.
+        answer: Option<String>,
+        /// Ozon's trace id of the call.
+        trace_id: Option<String>,
+    },
+    /// Ozon was not told, or refused.
+    NotTold {
+        /// The settings key that asked for it.
+        setting: String,
+        /// Why not.
+        why: NotTold,
+        /// Ozon's own words.
+        answer: Option<String>,
+        /// Ozon's trace id of the call.
+        trace_id: Option<String>,
+    },
+    /// Ozon shows what our own push brought about: the map does not act.
+    OwnPush,
+    /// Something waits to be told to Ozon, so the map does not act meanwhile.
+    PushWaits {
+        /// The row of the map that would have acted.
+        row: String,
+    },
 }
 
 /// One line of an order's history.

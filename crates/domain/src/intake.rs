@@ -14,10 +14,12 @@ use crate::ids::{CabinetId, StatusId};
 use crate::order::Order;
 use crate::ozon_status::OzonStatus;
 use crate::posting::Posting;
+use crate::push::Told;
 use crate::settings::Settings;
 use crate::skip::SkipReason;
 
 pub use create::create_by_hand;
+pub use create::is_paid;
 pub use create::why_not as why_no_order;
 pub use create::why_still_not as why_still_no_order;
 
@@ -49,6 +51,8 @@ pub struct Known {
     pub order: Option<Order>,
     /// The status shown after a final cancellation that the order's history noted last, so that it is noted once.
     pub noted_after_cancellation: Option<OzonStatus>,
+    /// What Ozon has been told of it.
+    pub told: Told,
 }
 
 /// How the number of a new order is made.
@@ -128,8 +132,8 @@ pub fn decide(posting: Posting, known: Option<&Known>, with: Circumstances<'_>) 
         Some(earlier) => posting.over(earlier),
         None => posting,
     };
-    let outcome = match known.and_then(|k| k.order.as_ref()) {
-        Some(order) => update::decide(order, earlier, &facts, with),
+    let outcome = match known.and_then(|k| k.order.as_ref().map(|order| (k, order))) {
+        Some((known, order)) => update::decide(order, known, &facts, with),
         None => match reason(&facts, known, with.settings) {
             Some(reason) => Outcome::Skipped(reason),
             None => Outcome::Created(Box::new(create::order(&facts, with, create::Cause::Rule))),

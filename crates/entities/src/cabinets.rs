@@ -22,6 +22,9 @@ pub struct Model {
     pub watermark: Option<i64>,
     pub failures: i32,
     pub last_failure_at: Option<i64>,
+    pub hook_secret: Option<Vec<u8>>,
+    pub hook_hash: Option<Vec<u8>>,
+    pub incident_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -20,6 +20,7 @@ pub struct Model {
     pub old_price_currency: Option<String>,
     pub customer_price_minor: Option<i64>,
     pub customer_price_currency: Option<String>,
+    pub moved: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

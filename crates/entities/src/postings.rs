@@ -22,6 +22,7 @@ pub struct Model {
     pub order_id: Option<i64>,
     pub first_seen_at: i64,
     pub changed_at: i64,
+    pub parent: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, with_lines};
 use crate::orders::unpack_facts;
-use crate::{settings, text};
+use crate::{outbox, settings, text};
 
 /// Which method showed a posting: the raw words are kept apart for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -324,6 +324,7 @@ async fn known(
         }
     }
     let mut noted = noted_after_cancellation(tx, &orders).await?;
+    let mut told = outbox::told(tx, &order_ids).await?;
     let mut known = HashMap::with_capacity(rows.len());
     for chunk in rows.chunks(CHUNK) {
         let facts: Vec<(i64, Option<Vec<u8>>)> = postings::Entity::find()
@@ -346,6 +347,7 @@ async fn known(
                         .as_deref()
                         .and_then(|w| w.parse::<SkipReason>().ok()),
                     noted_after_cancellation: row.order_id.and_then(|id| noted.remove(&id)),
+                    told: row.order_id.and_then(|id| told.remove(&id)).unwrap_or_default(),
                     order: row.order_id.and_then(|id| orders.remove(&id)),
                 },
             );

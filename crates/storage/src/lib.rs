@@ -11,6 +11,7 @@ pub mod intake;
 pub mod leases;
 pub mod lists;
 pub mod orders;
+pub mod outbox;
 pub mod people;
 pub mod postings;
 pub mod runs;

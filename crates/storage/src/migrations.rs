@@ -11,42 +11,55 @@ struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Initial)]
+        vec![Box::new(INITIAL), Box::new(BOTH_WAYS)]
     }
 }
 
-struct Initial;
+/// One file of SQL.
+struct Migration {
+    name: &'static str,
+    sql: &'static str,
+    /// What only SQLite has, and what only PostgreSQL has.
+    apart: [&'static str; 2],
+}
 
-impl MigrationName for Initial {
+const INITIAL: Migration = Migration {
+    name: "0001_initial",
+    sql: include_str!("migrations/0001_initial.sql"),
+    apart: [
+        "CREATE VIRTUAL TABLE order_search USING fts5(text, tokenize = 'trigram');",
+        "CREATE EXTENSION IF NOT EXISTS pg_trgm;
+         CREATE TABLE order_search (rowid BIGINT PRIMARY KEY, text TEXT NOT NULL);
+         CREATE INDEX order_search_text ON order_search USING gin (text gin_trgm_ops);",
+    ],
+};
+
+const BOTH_WAYS: Migration = Migration {
+    name: "0002_both_ways",
+    sql: include_str!("migrations/0002_both_ways.sql"),
+    apart: ["", ""],
+};
+
+impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "0001_initial"
+        self.name
     }
 }
 
 #[async_trait::async_trait]
-impl MigrationTrait for Initial {
+impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> std::result::Result<(), DbErr> {
         let db = manager.get_connection();
-        let (id, blob, exact, search) = match db.get_database_backend() {
-            DbBackend::Sqlite => (
-                "INTEGER PRIMARY KEY AUTOINCREMENT",
-                "BLOB",
-                "TEXT",
-                "CREATE VIRTUAL TABLE order_search USING fts5(text, tokenize = 'trigram');",
-            ),
-            _ => (
-                "BIGSERIAL PRIMARY KEY",
-                "BYTEA",
-                "TEXT COLLATE \"C\"",
-                "CREATE EXTENSION IF NOT EXISTS pg_trgm;
-                 CREATE TABLE order_search (rowid BIGINT PRIMARY KEY, text TEXT NOT NULL);
-                 CREATE INDEX order_search_text ON order_search USING gin (text gin_trgm_ops);",
-            ),
+        let [of_sqlite, of_postgres] = self.apart;
+        let (id, blob, exact, apart) = match db.get_database_backend() {
+            DbBackend::Sqlite => ("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", "TEXT", of_sqlite),
+            _ => ("BIGSERIAL PRIMARY KEY", "BYTEA", "TEXT COLLATE \"C\"", of_postgres),
         };
-        let tables = include_str!("migrations/0001_initial.sql");
-        let tables = tables.replace("{id}", id).replace("{blob}", blob).replace("{exact}", exact);
+        let tables = self.sql.replace("{id}", id).replace("{blob}", blob).replace("{exact}", exact);
         db.execute_unprepared(&tables).await?;
-        db.execute_unprepared(search).await?;
+        if !apart.is_empty() {
+            db.execute_unprepared(apart).await?;
+        }
         Ok(())
     }
 }

@@ -76,6 +76,7 @@ pub fn line_rows(order_id: OrderId, lines: &[OrderLine]) -> Vec<order_lines::Act
         name: Set(line.name.clone()),
         quantity: Set(i32::try_from(line.quantity).unwrap_or(i32::MAX)),
         cancelled: Set(i32::try_from(line.cancelled).unwrap_or(i32::MAX)),
+        moved: Set(0),
         price_minor: Set(line.price.minor),
         currency: Set(line.price.currency.code().to_owned()),
         old_price_minor: Set(line.old_price.map(|m| m.minor)),

@@ -26,7 +26,7 @@ use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, order_row, with_lines};
 use crate::page::{Page, PageAsk};
 use crate::text::clean;
-use crate::{blob, search};
+use crate::{blob, outbox, search, settings};
 
 /// Which orders are wanted; everything that is left out does not matter.
 #[derive(Clone, Debug, Default)]
@@ -303,15 +303,25 @@ impl Store {
                 let order = with_lines(tx, vec![row]).await?.pop().ok_or(Error::NotFound)?;
                 let act = match act {
                     Act::SetComment(text) => Act::SetComment(clean(text)),
+                    Act::SetTrackNumber(text) => Act::SetTrackNumber(text.as_deref().map(clean)),
                     other => other.clone(),
                 };
-                let Some((after, entry)) = by_hand::decide(&order, act, actor, now) else {
+                let facts = facts_in(tx, id).await?;
+                let rules = settings::current(tx, order.cabinet_id).await?.settings;
+                let with = by_hand::Situation { settings: &rules, facts: facts.as_ref(), actor, now };
+                let Some(decided) = by_hand::decide(&order, act, with) else {
                     return Ok(order);
                 };
+                let after = decided.order;
                 let mut change = order_row(&after)?;
                 change.id = Set(id.0);
                 change.update(tx).await?;
-                note(tx, &[(id, entry)]).await?;
+                let entries: Vec<_> = decided.history.into_iter().map(|entry| (id, entry)).collect();
+                note(tx, &entries).await?;
+                if let Some(facts) = facts.filter(|_| after.track_number != order.track_number) {
+                    search::index(tx, &[(id, document(&after, &facts))]).await?;
+                }
+                outbox::tell(tx, after.cabinet_id, id, &decided.pushes, decided.withdraws, actor, now).await?;
                 Ok(after)
             })
         })
@@ -322,6 +332,18 @@ impl Store {
 pub(crate) async fn one<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<Order> {
     let row = orders::Entity::find_by_id(id.0).one(db).await?.ok_or(Error::NotFound)?;
     with_lines(db, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// All that Ozon has said of an order's posting.
+async fn facts_in<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<Option<Posting>> {
+    let packed: Option<Option<Vec<u8>>> = postings::Entity::find()
+        .filter(postings::Column::OrderId.eq(id.0))
+        .select_only()
+        .column(postings::Column::Facts)
+        .into_tuple()
+        .one(db)
+        .await?;
+    packed.flatten().as_deref().map(unpack_facts).transpose()
 }
 
 pub(crate) fn unpack_facts(packed: &[u8]) -> Result<Posting> {

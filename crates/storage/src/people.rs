@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::UserId;
+use domain::{Actor, UserId};
 use entities::{api_tokens, audit, sessions, users};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
@@ -373,6 +373,17 @@ impl Store {
             subject: row.subject,
             detail: row.detail,
         }))
+    }
+}
+
+/// How the audit names someone.
+pub(crate) fn name_of(actor: &Actor) -> String {
+    match actor {
+        Actor::User { name, .. } => name.clone(),
+        Actor::Token { name } => format!("token {name}"),
+        Actor::Command => "command".to_owned(),
+        Actor::Ozon => "ozon".to_owned(),
+        Actor::Rule => "rule".to_owned(),
     }
 }
 

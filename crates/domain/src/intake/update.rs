@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::create::{is_paid, order_date};
-use super::{Circumstances, Outcome};
+use super::{Circumstances, Known, Outcome};
 use crate::customer::{self, CustomerChoice};
 use crate::flag::Flag;
 use crate::history::{Actor, Field, HistoryEntry, Reason};
 use crate::order::{Barcodes, Order, OrderLine, follow, total};
 use crate::ozon_status::{OzonStatus, Stage};
 use crate::posting::Posting;
+use crate::push::Told;
 use crate::settings::{CancelAct, PostingNumberTo};
 
 /// Ozon shows another status after a final cancellation: the order stays as it is, and its history says so.
@@ -27,8 +28,9 @@ pub fn noted_after_cancellation(order: &Order, shown: &OzonStatus, now: DateTime
 }
 
 /// Compares the order with what Ozon says by now.
-pub fn decide(order: &Order, earlier: Option<&Posting>, facts: &Posting, with: Circumstances<'_>) -> Outcome {
-    let mut change = Change { order: order.clone(), history: Vec::new(), with };
+pub fn decide(order: &Order, known: &Known, facts: &Posting, with: Circumstances<'_>) -> Outcome {
+    let earlier = known.facts.as_ref();
+    let mut change = Change { order: order.clone(), history: Vec::new(), told: known.told, with };
     change.lines(facts);
     change.dates(facts);
     change.status(facts);
@@ -49,6 +51,7 @@ pub fn decide(order: &Order, earlier: Option<&Posting>, facts: &Posting, with: C
 struct Change<'a> {
     order: Order,
     history: Vec<HistoryEntry>,
+    told: Told,
     with: Circumstances<'a>,
 }
 
@@ -68,8 +71,14 @@ impl Change<'_> {
         if before.0 == facts.status && before.1 == facts.substatus {
             return;
         }
-        let reason =
-            if facts.status.is_step_back_from(&before.0) { Reason::StepBack } else { Reason::OzonChanged };
+        let echo = self.told.is_echo(&facts.status, facts.substatus.as_deref());
+        let reason = if facts.status.is_step_back_from(&before.0) {
+            Reason::StepBack
+        } else if echo {
+            Reason::OwnPush
+        } else {
+            Reason::OzonChanged
+        };
         let old = code(&before.0, before.1.as_deref());
         let new = code(&facts.status, facts.substatus.as_deref());
         self.order.ozon_status = facts.status.clone();
@@ -85,8 +94,13 @@ impl Change<'_> {
         }
         let row_before = settings.status_row(&before.0, before.1.as_deref()).to_owned();
         let row = settings.status_row(&facts.status, facts.substatus.as_deref()).to_owned();
-        if row == row_before {
+        // What Ozon reached through our own push changes Ozon's code and the history, never the order's status.
+        if row == row_before || echo {
             return;
+        }
+        if self.told.waits {
+            let stays = Some(self.order.status_id.to_string());
+            return self.note(Actor::Rule, Field::Status, stays.clone(), stays, Reason::PushWaits { row });
         }
         match settings.mapped(&row) {
             Some(id) if id != self.order.status_id => {

@@ -1,7 +1,7 @@
 //! What people do to orders, numbers by template, and what a search term is taken for.
 
 use chrono_tz::Europe::Moscow;
-use domain::by_hand::{Act, decide};
+use domain::by_hand::Act;
 use domain::history::{Field, Reason};
 use domain::number_template::{self, fill};
 use domain::posting::Recipient;
@@ -29,8 +29,14 @@ fn a_person_moves_pays_and_comments_and_each_act_is_noted() {
 #[test]
 fn an_act_that_changes_nothing_leaves_no_trace() {
     let shop = Shop::that_saw(posting("awaiting_packaging"));
-    for act in [Act::SetStatus(NEW), Act::SetPaid(false), Act::SetComment(String::new())] {
-        assert!(decide(shop.order(), act, &person(), shop.now).is_none());
+    for act in [
+        Act::SetStatus(NEW),
+        Act::SetPaid(false),
+        Act::SetComment(String::new()),
+        Act::SetTrackNumber(None),
+        Act::SetTrackNumber(Some("  ".to_owned())),
+    ] {
+        assert_eq!(shop.would(act), None);
     }
 }
 

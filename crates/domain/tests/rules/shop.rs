@@ -6,6 +6,7 @@ use domain::customer::CustomerChoice;
 use domain::history::{Actor, Field, HistoryEntry, Reason};
 use domain::intake::{Circumstances, Known, NumberChoice, Outcome, create_by_hand, decide};
 use domain::posting::{Customer, Details, Product};
+use domain::push::{self, Push};
 use domain::settings::Installed;
 use domain::{
     CabinetId, Currency, CustomerId, DeliveryMethodId, Money, Order, OrderId, OzonStatus, PaymentMethodId,
@@ -132,6 +133,8 @@ pub struct Shop {
     pub number: Option<NumberChoice>,
     pub customer: Option<CustomerChoice>,
     pub history: Vec<HistoryEntry>,
+    /// What waits to be told to Ozon.
+    pub pushes: Vec<Push>,
 }
 
 impl Shop {
@@ -149,6 +152,7 @@ impl Shop {
             number: None,
             customer: None,
             history: Vec::new(),
+            pushes: Vec::new(),
         }
     }
 
@@ -184,6 +188,7 @@ impl Shop {
             skipped_because: None,
             order: None,
             noted_after_cancellation: None,
+            told: push::Told::default(),
         });
         known.read_at = read_at;
         known.facts = Some(decision.facts);
@@ -233,10 +238,43 @@ impl Shop {
     /// A person does something to the order.
     pub fn person(&mut self, act: Act) {
         self.now += Duration::minutes(1);
-        let after = by_hand::decide(self.order(), act, &person(), self.now);
-        if let (Some((order, entry)), Some(known)) = (after, &mut self.known) {
-            known.order = Some(order);
-            self.history.push(entry);
+        let Some(after) = self.would(act) else { return };
+        if let Some(known) = &mut self.known {
+            known.order = Some(after.order);
+        }
+        self.history.extend(after.history);
+        self.pushes.retain(|push| !after.withdraws.contains(&push.word()));
+        self.pushes.extend(after.pushes);
+        self.told(|told| told.waits = true);
+    }
+
+    /// What would come of an act.
+    pub fn would(&self, act: Act) -> Option<by_hand::Decided> {
+        let known = self.known.as_ref();
+        let with = by_hand::Situation {
+            settings: &self.settings,
+            facts: known.and_then(|k| k.facts.as_ref()),
+            actor: &person(),
+            now: self.now,
+        };
+        by_hand::decide(self.order(), act, with)
+    }
+
+    /// All that waits has been sent to Ozon.
+    pub fn sends(&mut self) {
+        for push in std::mem::take(&mut self.pushes) {
+            if let Push::Move { goal } = push {
+                self.told(|told| told.sent = told.sent.max(Some(goal)));
+            }
+        }
+        self.told(|told| told.waits = false);
+    }
+
+    fn told(&mut self, change: impl FnOnce(&mut push::Told)) {
+        let waits = self.pushes.iter().any(|push| matches!(push, Push::Move { .. }));
+        if let Some(known) = &mut self.known {
+            change(&mut known.told);
+            known.told.waits &= waits;
         }
     }
 

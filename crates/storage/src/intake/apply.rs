@@ -23,7 +23,7 @@ use crate::order_rows::{CHUNK, line_rows, order_row};
 use crate::orders::{document, note, pack_facts};
 use crate::shop::{NEXT_NUMBER, NUMBER_TEMPLATE};
 use crate::text::clean;
-use crate::{blob, search};
+use crate::{blob, outbox, search};
 
 /// Writes everything that was decided about a page.
 pub async fn carry_out(
@@ -44,6 +44,7 @@ pub async fn carry_out(
         new.iter().zip(ids).map(|((new, _), id)| (new.order.posting_number.to_string(), id)).collect();
 
     let mut inserted = Vec::new();
+    let mut changed_orders = Vec::new();
     let mut unknown = HashSet::new();
     for step in &steps {
         let facts = &step.decision.facts;
@@ -69,6 +70,7 @@ pub async fn carry_out(
         }
         let order_id =
             made.get(step.arrived.number.as_str()).map(|id| id.0).or(step.row.and_then(|r| r.order_id));
+        changed_orders.extend(step.row.and_then(|row| row.order_id));
         let skipped_because = match step.decision.outcome {
             Outcome::Skipped(reason) => Some(reason),
             _ => None,
@@ -92,6 +94,7 @@ pub async fn carry_out(
     for chunk in inserted.chunks(CHUNK) {
         postings::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
     }
+    outbox::wake(tx, &changed_orders, now).await?;
     for code in unknown {
         let row = ozon_codes::ActiveModel {
             cabinet_id: Set(arrival.cabinet.0),
@@ -130,6 +133,7 @@ fn posting_row(
         skipped_because: Set(skipped_because.map(|reason| reason.to_string())),
         undecodable: Set(None),
         order_id: Set(order_id),
+        parent: Set(facts.details.parent.as_ref().map(ToString::to_string)),
         changed_at: Set(micros(now)),
         ..Default::default()
     };
