@@ -1,7 +1,7 @@
 //! The methods that can be called: one file each with its request and its answer. Does not send.
 //!
-//! To add a method: write its file here with [`Method`] for its request, say there whether it changes something, name its path in [`sunset`](crate::sunset), and add its
-//! request to the tests, which hold every request against Ozon's specification.
+//! To add a method: write its file here with [`Method`] for its request, say there whether it changes something, name its path in
+//! [`sunset`](crate::sunset), and add its request to the tests, which hold every request against Ozon's specification.
 
 mod batch;
 mod cancellation_requests;
