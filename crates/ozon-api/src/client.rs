@@ -167,6 +167,10 @@ impl Client {
 
     /// Calls a method, repeating what may be repeated.
     ///
+    /// A call that [changes](Method::CHANGES) something is repeated only where it was never sent, for want of a connection. Any
+    /// other failure is given back at once: [`Error::may_have_been_taken`] says whether to look before trying again. A 429 is given
+    /// back as well, and so is every later call until the method is open again, so that the caller can do something else meanwhile.
+    ///
     /// # Errors
     /// The last attempt's error, once no further attempt is due or its time is over.
     pub async fn call<M: Method>(&self, request: &M) -> Result<Answer<M::Answer>, Error> {
@@ -185,6 +189,10 @@ impl Client {
         let mut attempt = 0;
         let mut last: Option<Failure> = None;
         loop {
+            let closed = self.limiter.closed_for(M::PATH);
+            if M::CHANGES && !closed.is_zero() {
+                return Err(of::<M>(ErrorKind::RateLimited { retry_after: Some(closed) }.into()));
+            }
             if let Err(wait) = self.limiter.ready(M::PATH, deadline).await {
                 // Nothing is closed where only too many callers wait for their turn.
                 let retry_after = (!wait.is_zero()).then_some(wait);
@@ -212,7 +220,9 @@ impl Client {
             if let ErrorKind::RateLimited { retry_after } = failure.kind {
                 self.limiter.refused(M::PATH, retry_after);
             }
-            if !failure.kind.is_transient() {
+            let may_be_repeated =
+                if M::CHANGES { failure.kind.never_left() } else { failure.kind.is_transient() };
+            if !may_be_repeated {
                 return Err(of::<M>(failure));
             }
             let Some(pause) = pauses.next() else {

@@ -138,21 +138,146 @@ code! {
     }
 }
 
+code! {
+    /// Where a request for cancellation stands.
+    CancellationState {
+        /// Waiting for the seller, until Ozon approves it by itself.
+        OnApproval = "ON_APPROVAL",
+        /// Approved: the posting is cancelled.
+        Approved = "APPROVED",
+        /// Rejected: the posting is to be delivered.
+        Rejected = "REJECTED",
+    }
+}
+
+code! {
+    /// Who asks for a cancellation.
+    CancellationInitiator {
+        /// Ozon.
+        Ozon = "OZON",
+        /// The seller.
+        Seller = "SELLER",
+        /// The customer.
+        Client = "CLIENT",
+        /// Ozon's machinery.
+        System = "SYSTEM",
+        /// The delivery service.
+        Delivery = "DELIVERY",
+    }
+}
+
+code! {
+    /// A kind of push messages that an address can be registered for (API section 6).
+    PushType {
+        /// A posting was made.
+        NewPosting = "TYPE_NEW_POSTING",
+        /// A posting was cancelled.
+        PostingCancelled = "TYPE_POSTING_CANCELLED",
+        /// A posting changed its state.
+        StateChanged = "TYPE_STATE_CHANGED",
+        /// The deadline to pack moved.
+        CutoffDateChanged = "TYPE_CUTOFF_DATE_CHANGED",
+        /// The promised delivery moved.
+        DeliveryDateChanged = "TYPE_DELIVERY_DATE_CHANGED",
+        /// A posting is on its way; what such a message holds is documented nowhere.
+        PostingShipped = "TYPE_POSTING_SHIPPED",
+        /// A message in a chat.
+        NewMessage = "TYPE_NEW_MESSAGE",
+        /// A message in a chat was edited.
+        UpdateMessage = "TYPE_UPDATE_MESSAGE",
+        /// A message in a chat was read.
+        MessageRead = "TYPE_MESSAGE_READ",
+        /// A chat was closed.
+        ChatClosed = "TYPE_CHAT_CLOSED",
+        /// A product was made, or could not be.
+        CreateItem = "TYPE_CREATE_ITEM",
+        /// A product was changed, or could not be.
+        UpdateItem = "TYPE_UPDATE_ITEM",
+        /// Either of these two.
+        CreateOrUpdateItem = "TYPE_CREATE_OR_UPDATE_ITEM",
+        /// Stocks changed.
+        StocksChanged = "TYPE_STOCKS_CHANGED",
+    }
+}
+
+impl PushType {
+    /// The kinds about postings that [`PushMessage`](crate::push::PushMessage) reads.
+    pub const OF_POSTINGS: [Self; 5] = [
+        Self::NewPosting,
+        Self::PostingCancelled,
+        Self::StateChanged,
+        Self::CutoffDateChanged,
+        Self::DeliveryDateChanged,
+    ];
+}
+
+code! {
+    /// What Ozon finds wrong with an address for push messages.
+    PushUrlFault {
+        /// It cannot be reached.
+        RequestError = "REQUEST_ERROR",
+        /// It does not answer in time.
+        RequestTimeout = "REQUEST_TIMEOUT",
+        /// It answers with an error of its own.
+        ServerFault = "SERVER_FAULT",
+        /// Its status is not 200.
+        StatusCodeNotOk = "STATUS_CODE_NOT_OK",
+        /// Its answer has no body.
+        EmptyBody = "EMPTY_BODY",
+        /// Its body has a wrong form.
+        InvalidBody = "INVALID_BODY",
+        /// Its body is not JSON.
+        InvalidJson = "INVALID_JSON",
+        /// Its body does not hold what it should.
+        WrongResultField = "WRONG_RESULT_FIELD",
+        /// The time in its body is wrong.
+        WrongResultTimeField = "WRONG_RESULT_TIME_FIELD",
+    }
+}
+
+code! {
+    /// How well an address answers, as Ozon measures it every night.
+    PushAvailability {
+        /// In time.
+        Available = "GREEN",
+        /// Slowly.
+        Unstable = "YELLOW",
+        /// Not, or too slowly; three such days switch it off.
+        Unavailable = "RED",
+    }
+}
+
+code! {
+    /// Why an address is switched off.
+    PushDisableReason {
+        /// The seller did it.
+        Seller = "SELLER",
+        /// It was unavailable for too long.
+        Availability = "AVAILABILITY",
+        /// Ozon did it.
+        Admin = "ADMIN",
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{FromScalar, IntegrationTypeFlow, Status, TplIntegrationType};
+    use super::{
+        CancellationInitiator, CancellationState, FromScalar, IntegrationTypeFlow, PushAvailability,
+        PushDisableReason, PushType, PushUrlFault, Status, TplIntegrationType,
+    };
 
     #[test]
     fn a_known_code_is_read_back_from_its_text() {
-        for status in Status::KNOWN {
-            assert_eq!(&Status::from(status.as_str()), status);
+        macro_rules! read_back {
+            ($($name:ident),+) => {$(
+                for code in $name::KNOWN {
+                    assert_eq!(&$name::from(code.as_str()), code);
+                }
+            )+};
         }
-        for flow in IntegrationTypeFlow::KNOWN {
-            assert_eq!(&IntegrationTypeFlow::from(flow.as_str()), flow);
-        }
-        for kind in TplIntegrationType::KNOWN {
-            assert_eq!(&TplIntegrationType::from(kind.as_str()), kind);
-        }
+        read_back!(Status, IntegrationTypeFlow, TplIntegrationType);
+        read_back!(CancellationState, CancellationInitiator);
+        read_back!(PushType, PushUrlFault, PushAvailability, PushDisableReason);
     }
 
     #[test]

@@ -24,6 +24,14 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         self.kind.is_transient()
     }
+
+    /// Whether Ozon may have done what a changing call asked for, although the call failed.
+    ///
+    /// Where it may, look first (read the posting, list the URLs) and repeat only what is still missing. Where it may not, nothing
+    /// has changed, and the same call can be made again once its cause is gone. Of a reading call it says nothing of use.
+    pub fn may_have_been_taken(&self) -> bool {
+        self.kind.may_have_been_taken()
+    }
 }
 
 impl std::error::Error for Error {}
@@ -74,6 +82,8 @@ pub enum ErrorKind {
     Network {
         /// The cause in words.
         reason: String,
+        /// Whether the request may have reached Ozon; not where there never was a connection.
+        maybe_sent: bool,
     },
     /// The method was switched off: a newer version of this program is needed.
     #[error("Ozon no longer has this method")]
@@ -140,6 +150,28 @@ impl ErrorKind {
             Self::RateLimited { .. } | Self::Outage { .. } | Self::Timeout | Self::Network { .. } => true,
             Self::BrokenAnswer { reason } => reason.is_transient(),
             _ => false,
+        }
+    }
+
+    /// Whether the request never reached Ozon, so that even a changing call may be repeated at once.
+    pub(crate) fn never_left(&self) -> bool {
+        matches!(self, Self::Network { maybe_sent: false, .. })
+    }
+
+    /// Whether Ozon may have done what was asked for: it was asked, and did not say no.
+    pub fn may_have_been_taken(&self) -> bool {
+        match self {
+            Self::Outage { .. } | Self::Timeout | Self::BrokenAnswer { .. } | Self::TooLarge { .. } => true,
+            Self::Network { maybe_sent, .. } => *maybe_sent,
+            Self::BadKey(_)
+            | Self::MissingRole
+            | Self::IpRestricted
+            | Self::OfferNotSigned
+            | Self::RateLimited { .. }
+            | Self::MethodGone
+            | Self::NotFound { .. }
+            | Self::Rejected { .. }
+            | Self::PeriodTooLong => false,
         }
     }
 }

@@ -22,17 +22,19 @@
 //!
 //! - [`methods`] has the requests and answers, one file a method; [`posting`] the one shape of a posting.
 //! - [`Client::call`] keeps the pace of the Client-Id ([`Limits`]), repeats what may be repeated ([`RetryPolicy`]) and sorts every
-//!   failure by what the caller must do ([`ErrorKind`]).
+//!   failure by what the caller must do ([`ErrorKind`]); [`ItemFault`] does so for one posting of many.
 //! - [`Client::pages`] goes through a list and refuses to go in a circle.
 //! - [`push`] reads Ozon's push messages.
 //!
-//! All methods here only read. Times are UTC, cut to microseconds.
+//! A method that changes something at Ozon says so ([`methods::Method::CHANGES`]) and is never repeated blindly
+//! ([`Error::may_have_been_taken`]). Times are UTC, cut to microseconds.
 
 mod client;
 mod clock;
 mod codes;
 mod decode;
 mod error;
+mod item_fault;
 mod limits;
 pub mod methods;
 mod money;
@@ -46,8 +48,12 @@ mod transport;
 
 pub use client::{Answer, BASE_URL, Client, ClientOptions, Credentials, Meta};
 pub use clock::{Clock, SystemClock};
-pub use codes::{IntegrationTypeFlow, Status, TplIntegrationType};
+pub use codes::{
+    CancellationInitiator, CancellationState, IntegrationTypeFlow, PushAvailability, PushDisableReason,
+    PushType, PushUrlFault, Status, TplIntegrationType,
+};
 pub use error::{Broken, Error, ErrorKind, KeyFault};
+pub use item_fault::ItemFault;
 pub use limits::{Limiter, Limits};
 pub use money::Money;
 pub use pages::{Page, Paged, Pages};

@@ -1,12 +1,15 @@
-//! Ozon's push messages about FBS and realFBS postings (API section 6). Does not receive or answer them.
+//! Ozon's push messages about FBS and realFBS postings (API section 6). Does not receive them; what to answer is in [`reply`].
 //!
 //! A message bears no signature, so it is only a hint: read the posting again before believing it.
+
+pub mod reply;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 
 use crate::codes::TplIntegrationType;
 use crate::decode::{from_text, part, parts, scalar};
+use crate::posting::sensible_number;
 
 /// A push message.
 #[derive(Clone, Debug, PartialEq)]
@@ -223,6 +226,14 @@ struct Reason {
 }
 
 impl PushMessage {
+    /// Reads a message's body as it arrived; broken characters are replaced.
+    ///
+    /// # Errors
+    /// Those of [`from_json`](Self::from_json).
+    pub fn from_bytes(body: &[u8]) -> Result<Self, PushError> {
+        Self::from_json(&String::from_utf8_lossy(body))
+    }
+
     /// Reads a message's body.
     ///
     /// # Errors
@@ -242,8 +253,7 @@ impl PushMessage {
         let number = wire
             .posting_number
             .as_deref()
-            .map(|number| number.trim().to_owned())
-            .filter(|number| !number.is_empty())
+            .and_then(sensible_number)
             .ok_or(PushError::Missing("posting_number"));
         let seller_id = wire.seller_id;
         let warehouse_id = wire.warehouse_id;
@@ -329,6 +339,7 @@ impl PushMessage {
     }
 
     /// What is the same when Ozon sends the same event again; `None` for a ping and for messages that are not about FBS postings.
+    /// Its length is the sender's to choose.
     pub fn event_key(&self) -> Option<String> {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let time = |time: &Option<DateTime<Utc>>| {
@@ -356,5 +367,7 @@ impl PushMessage {
     }
 }
 
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod tests;

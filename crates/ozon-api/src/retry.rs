@@ -1,10 +1,10 @@
-//! How often and how long a reading call is repeated. Whether an error is worth it is the error's to say.
+//! How often and how long a call is repeated. Whether an error is worth it is the error's to say, whether it is safe the method's.
 
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
-/// Every method of this client only reads, so every call may be repeated.
+/// A reading call may always be repeated; a changing one only where it was never sent, see [`Client::call`](crate::Client::call).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Calls in all, the first one counted; 0 is taken as 1.

@@ -1,12 +1,14 @@
 //! The one table of methods that this client can call, so that none of them outlives its method unnoticed.
 
 use crate::methods::{
-    GetPosting, GetRoles, GetSellerInfo, ListDeliveryMethods, ListPostings, ListUnfulfilled, ListWarehouses,
-    Method,
+    ApproveCancellation, CheckNotificationUrl, DeleteNotificationUrl, EnableNotificationUrl, GetPosting,
+    GetRoles, GetSellerInfo, ListCancellationRequests, ListDeliveryMethods, ListNotificationUrls,
+    ListPostings, ListPushTypes, ListUnfulfilled, ListWarehouses, Method, MoveToDelivered, MoveToDelivering,
+    MoveToLastMile, RejectCancellation, SetNotificationUrl, SetTrackingNumbers, UpdateNotificationUrl,
 };
 
-/// Every method that can be called, by its path.
-pub const METHODS: [&str; 7] = [
+/// What a load of postings and a check of a key call. All of them only read.
+pub const LOADING: [&str; 7] = [
     ListPostings::PATH,
     ListUnfulfilled::PATH,
     GetPosting::PATH,
@@ -16,12 +18,37 @@ pub const METHODS: [&str; 7] = [
     ListDeliveryMethods::PATH,
 ];
 
+/// Every method that can be called, by its path.
+pub const METHODS: [&str; 21] = [
+    ListPostings::PATH,
+    ListUnfulfilled::PATH,
+    GetPosting::PATH,
+    GetRoles::PATH,
+    GetSellerInfo::PATH,
+    ListWarehouses::PATH,
+    ListDeliveryMethods::PATH,
+    SetTrackingNumbers::PATH,
+    MoveToDelivering::PATH,
+    MoveToLastMile::PATH,
+    MoveToDelivered::PATH,
+    ListCancellationRequests::PATH,
+    ApproveCancellation::PATH,
+    RejectCancellation::PATH,
+    CheckNotificationUrl::PATH,
+    SetNotificationUrl::PATH,
+    ListNotificationUrls::PATH,
+    EnableNotificationUrl::PATH,
+    UpdateNotificationUrl::PATH,
+    DeleteNotificationUrl::PATH,
+    ListPushTypes::PATH,
+];
+
 #[cfg(test)]
 mod tests {
     use chrono::Utc;
     use contract::Specification;
 
-    use super::METHODS;
+    use super::{LOADING, METHODS};
 
     /// The methods of the table that are unknown or switched off on that day (`YYYY-MM-DD`).
     fn dead<'m>(specification: &Specification, methods: &[&'m str], today: &str) -> Vec<&'m str> {
@@ -74,5 +101,6 @@ mod tests {
         let mut table: Vec<String> = METHODS.iter().map(ToString::to_string).collect();
         table.sort();
         assert_eq!(paths, table);
+        assert!(LOADING.iter().all(|path| METHODS.contains(path)));
     }
 }

@@ -196,7 +196,10 @@ impl Transport {
 }
 
 fn of_sending(error: &reqwest::Error) -> ErrorKind {
-    if error.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Network { reason: root_cause(error) } }
+    if error.is_timeout() {
+        return ErrorKind::Timeout;
+    }
+    ErrorKind::Network { reason: root_cause(error), maybe_sent: !error.is_connect() }
 }
 
 /// The innermost cause: the outer ones only say that sending failed.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::DateTime;
-use ozon_api::methods::{GetPosting, GetRoles, ListPostings, Roles};
+use ozon_api::methods::{GetPosting, GetRoles, ListCancellationRequests, ListPostings, Roles};
 use ozon_api::{
     Answer, Broken, Client, ClientOptions, Credentials, Error, ErrorKind, Limits, RetryPolicy, SetupError,
 };
@@ -345,6 +345,24 @@ async fn pages_that_go_in_a_circle_are_given_and_then_refused() {
         assert!(pages.next().await.is_none());
         assert_eq!(server.requests().len(), given);
     }
+}
+
+#[tokio::test]
+async fn requests_for_cancellation_are_read_to_the_empty_last_page() {
+    let page =
+        |id: u32, items: &str| json(&format!(r#"{{"result":[{items}],"last_id":{id},"counter":"2"}}"#));
+    let one = |id: u32| page(id, &format!(r#"{{"cancellation_id":{id},"posting_number":"1-1-{id}"}}"#));
+    let server = Server::start(vec![one(7), one(9), page(9, "")]).await;
+    let mut pages = client(options(&server.base_url)).pages(ListCancellationRequests::default());
+    let mut ids = Vec::new();
+    while let Some(page) = pages.next().await {
+        ids.extend(page.expect("it is whole").value.items.iter().map(|request| request.cancellation_id));
+    }
+    assert_eq!(ids, [7, 9]);
+    let sent = server.requests();
+    let after: Vec<bool> = sent.iter().map(|request| request.contains("last_id")).collect();
+    assert_eq!(after, [false, true, true]);
+    assert!(sent[2].contains(r#""last_id":9"#), "{}", sent[2]);
 }
 
 #[test]

@@ -102,6 +102,11 @@ impl Limiter {
         .map_err(|_| lane.closed_for())
     }
 
+    /// How long the method stays closed after a 429.
+    pub(crate) fn closed_for(&self, method: &'static str) -> Duration {
+        self.lane(method).closed_for()
+    }
+
     /// Ozon answered 429: the method is closed for that long, or for a second, and is called more slowly afterwards.
     pub(crate) fn refused(&self, method: &'static str, retry_after: Option<Duration>) {
         self.lane(method).refused(retry_after);

@@ -56,6 +56,14 @@ impl<W> Listing<W> {
     }
 }
 
+/// Reads the answer of a method that only says that it is done: an object, whatever is in it.
+pub(super) fn done(body: &str) -> Result<(), Broken> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Anything {}
+    object::<Anything>(body).map(|_| ())
+}
+
 /// Reads an answer that is an object, with or without a `result` wrapper.
 pub(super) fn object<T: DeserializeOwned>(body: &str) -> Result<T, Broken> {
     #[derive(Default, Deserialize)]

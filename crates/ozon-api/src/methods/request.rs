@@ -1,6 +1,7 @@
 //! What several requests have in common, written exactly as the specification names it.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 
 /// From and to, both inclusive.
@@ -74,6 +75,12 @@ impl With {
 /// RFC 3339 in UTC with `Z` and milliseconds, as the official examples write it; finer digits are cut off.
 pub(super) fn time<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true))
+}
+
+/// An int64 that is kept as the text of a cursor; one that is no number cannot be sent.
+pub(super) fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let number: i64 = text.parse().map_err(|_| S::Error::custom("the cursor is not a whole number"))?;
+    serializer.serialize_i64(number)
 }
 
 /// The specification wants lists of int64 as texts.

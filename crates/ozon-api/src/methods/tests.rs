@@ -3,11 +3,17 @@ use contract::Specification;
 use serde_json::{Value, json};
 
 use super::{
-    DeliveryMethodFilter, GetPosting, GetRoles, GetSellerInfo, GetWith, ListDeliveryMethods, ListPostings,
-    ListUnfulfilled, ListWarehouses, Method, PageLimit, PostingFilter, SortDirection, TimeRange,
-    UnfulfilledFilter, UnfulfilledWindow, With,
+    ApproveCancellation, Batch, CancellationFilter, CancellationPageLimit, CancellationWith,
+    CheckNotificationUrl, DeleteNotificationUrl, DeliveryMethodFilter, EnableNotificationUrl, GetPosting,
+    GetRoles, GetSellerInfo, GetWith, ListCancellationRequests, ListDeliveryMethods, ListNotificationUrls,
+    ListPostings, ListPushTypes, ListUnfulfilled, ListWarehouses, Method, MoveToDelivered, MoveToDelivering,
+    MoveToLastMile, PageLimit, PostingFilter, RejectCancellation, SetNotificationUrl, SetTrackingNumbers,
+    SortDirection, TimeRange, TrackingNumber, UnfulfilledFilter, UnfulfilledWindow, UpdateNotificationUrl,
+    With,
 };
-use crate::codes::{IntegrationTypeFlow, Status, TplIntegrationType};
+use crate::codes::{
+    CancellationInitiator, CancellationState, IntegrationTypeFlow, PushType, Status, TplIntegrationType,
+};
 use crate::error::Broken;
 
 fn time(day: u32) -> DateTime<Utc> {
@@ -70,7 +76,43 @@ fn every_request() -> Vec<(&'static str, Value)> {
         related_postings: true,
         translit: true,
     };
+    let numbers = || Batch::new(vec!["1-1-1".to_owned(), "1-1-2".to_owned()]).unwrap();
+    let track = |number: &str| TrackingNumber {
+        posting_number: number.to_owned(),
+        tracking_number: "RA1".to_owned(),
+    };
+    let filters = CancellationFilter {
+        state: Some(CancellationState::Approved),
+        posting_number: vec!["1-1-1".to_owned()],
+        cancellation_initiator: CancellationInitiator::KNOWN.to_vec(),
+    };
+    let (comment, url) = ("no".to_owned(), "https://example.org/push".to_owned());
     vec![
+        of(&SetTrackingNumbers {
+            tracking_numbers: Batch::new(vec![track("1-1-1"), track("1-1-2")]).unwrap(),
+        }),
+        of(&MoveToDelivering { posting_number: numbers() }),
+        of(&MoveToLastMile { posting_number: numbers() }),
+        of(&MoveToDelivered { posting_number: numbers() }),
+        of(&ListCancellationRequests::default()),
+        of(&ListCancellationRequests::in_state(CancellationState::OnApproval)),
+        of(&ListCancellationRequests {
+            filters,
+            limit: CancellationPageLimit::MAX,
+            last_id: "283784254".to_owned(),
+            with: CancellationWith { counter: true },
+        }),
+        of(&ApproveCancellation { cancellation_id: 1, comment: String::new() }),
+        of(&ApproveCancellation { cancellation_id: 1, comment: comment.clone() }),
+        of(&RejectCancellation { cancellation_id: 1, comment }),
+        of(&CheckNotificationUrl { url: url.clone() }),
+        of(&SetNotificationUrl { url: url.clone(), types: PushType::KNOWN.to_vec() }),
+        of(&UpdateNotificationUrl { id: 1, url, types: PushType::OF_POSTINGS.to_vec() }),
+        of(&UpdateNotificationUrl { id: 1, url: String::new(), types: Vec::new() }),
+        of(&EnableNotificationUrl { id: 1, enabled: false }),
+        of(&DeleteNotificationUrl { id: 1 }),
+        of(&ListNotificationUrls {}),
+        of(&ListPushTypes {}),
         of(&list),
         of(&ListPostings::of_period(time(1), time(2))),
         of(&unfulfilled(UnfulfilledWindow::Cutoff(range()))),

@@ -24,6 +24,7 @@ pub use finance::{FinancialData, FinancialProduct};
 pub use order::{Barcodes, Cancellation, ExternalOrder, LegalInfo, Requirements};
 pub use people::{Address, Addressee, Customer};
 pub use product::Product;
+pub(crate) use wire::sensible_number;
 
 /// A posting (отправление): the part of an order that is packed and sent together.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -168,6 +168,49 @@ fn every_field_of_a_full_posting_is_read() {
 }
 
 #[test]
+fn what_a_change_of_status_looks_at_is_read_from_both_shapes() {
+    for raw in [listed(), got()] {
+        let mut raw = raw;
+        raw["parent_posting_number"] = json!("0700-0001-0");
+        raw["cancellation"]["cancellation_type"] = json!("client");
+        let posting = decode(&raw);
+        assert_eq!(posting.parent_posting_number.as_deref(), Some("0700-0001-0"));
+        assert_eq!(posting.multi_box_qty, Some(3));
+        assert_eq!(posting.container.unwrap().container_id, Some(9));
+        assert_eq!(posting.cancellation.unwrap().cancellation_type.as_deref(), Some("client"));
+        assert_eq!(posting.available_actions, Some(vec!["ship".to_owned(), "cancel".to_owned()]));
+    }
+}
+
+#[test]
+fn what_only_one_posting_says_is_read() {
+    let posting = decode(&got());
+    let addressee = posting.addressee.unwrap();
+    assert_eq!(addressee.phone.as_deref(), Some("+79990000000"));
+    assert_eq!(addressee.pin.as_deref(), Some("123"));
+    assert_eq!(posting.delivery_price, Money::new(Decimal::from(150), None));
+    for (raw, read) in [(json!(""), None), (json!(99.5), Money::new("99.5".parse().unwrap(), None))] {
+        let mut posting = got();
+        posting["delivery_price"] = raw;
+        assert_eq!(decode(&posting).delivery_price, read);
+    }
+    for (raw, read) in [
+        (
+            json!({ "related_posting_numbers": ["2-2-1", null, 5] }),
+            Some(vec!["2-2-1".to_owned(), "5".to_owned()]),
+        ),
+        (json!({ "related_posting_numbers": [] }), Some(Vec::new())),
+        (json!({ "related_posting_numbers": null }), None),
+        (json!(["2-2-1"]), None),
+        (Value::Null, None),
+    ] {
+        let mut posting = got();
+        posting["related_postings"] = raw;
+        assert_eq!(decode(&posting).related_postings, read);
+    }
+}
+
+#[test]
 fn an_empty_text_is_said_and_a_missing_one_is_not() {
     assert_eq!(decode(&listed()).tracking_number.as_deref(), Some(""));
     assert_eq!(decode(&with("/tracking_number", Value::Null)).tracking_number, None);

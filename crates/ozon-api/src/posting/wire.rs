@@ -126,7 +126,8 @@ pub(super) fn decode(json: &str) -> Result<Posting, DecodeError> {
     build(wire, posting_number.as_deref()).map_err(|reason| DecodeError { posting_number, reason })
 }
 
-fn sensible_number(text: &str) -> Option<String> {
+/// The number without the spaces around it; `None` where no posting can have such a number.
+pub(crate) fn sensible_number(text: &str) -> Option<String> {
     let text = text.trim();
     let sensible = !text.is_empty()
         && text.len() <= LONGEST_NUMBER

@@ -1,5 +1,6 @@
 //! A server that answers with given bytes, for what no proper server would do.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -45,7 +46,12 @@ impl Drop for Server {
 
 impl Server {
     pub async fn start(script: Vec<Reaction>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), script).await
+    }
+
+    /// The server at an address that is known before it is there.
+    pub async fn start_at(address: SocketAddr, script: Vec<Reaction>) -> Self {
+        let listener = TcpListener::bind(address).await.expect("a free port");
         let base_url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let seen = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&seen);
