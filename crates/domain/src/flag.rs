@@ -29,4 +29,6 @@ pub enum Flag {
     AwaitingReturn,
     /// Part of the goods was cancelled while the order was in work.
     PartlyCancelled,
+    /// "Заявка на отмену — решить до …": a realFBS customer asks to cancel.
+    CancellationRequested,
 }

@@ -69,6 +69,8 @@ pub enum Field {
     AdminComment,
     /// What was, or was not, told to Ozon.
     Push,
+    /// A customer's request to cancel.
+    CancellationRequest,
 }
 
 /// Why it happened, in a form that each language can put into words.
@@ -137,6 +139,11 @@ pub enum Reason {
         answer: Option<String>,
         /// Ozon's trace id of the call.
         trace_id: Option<String>,
+    },
+    /// A customer of realFBS asks to cancel, or the request is decided.
+    CancellationRequest {
+        /// Silence counts as approval from then on.
+        decide_by: Option<DateTime<Utc>>,
     },
     /// Ozon shows what our own push brought about: the map does not act.
     OwnPush,

@@ -140,7 +140,9 @@ impl Push {
 }
 
 /// Why Ozon is not told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Display, EnumIter, EnumString, IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Display, EnumIter, EnumString, IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum NotTold {
@@ -217,7 +219,9 @@ pub fn next(push: &Push, posting: &Posting) -> Next {
     let told = posting.details.tracking_number.as_deref();
     match push {
         Push::TrackNumber { value } if told == Some(value) => Next::Done,
-        Push::Move { goal } if Step::reached(&posting.status, posting.substatus.as_deref()) >= Some(*goal) => {
+        Push::Move { goal }
+            if Step::reached(&posting.status, posting.substatus.as_deref()) >= Some(*goal) =>
+        {
             Next::Done
         }
         _ if posting.status.is_final_cancellation() => Next::Refuse(NotTold::Cancelled),

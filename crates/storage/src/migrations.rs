@@ -34,11 +34,8 @@ const INITIAL: Migration = Migration {
     ],
 };
 
-const BOTH_WAYS: Migration = Migration {
-    name: "0002_both_ways",
-    sql: include_str!("migrations/0002_both_ways.sql"),
-    apart: ["", ""],
-};
+const BOTH_WAYS: Migration =
+    Migration { name: "0002_both_ways", sql: include_str!("migrations/0002_both_ways.sql"), apart: ["", ""] };
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

@@ -321,7 +321,8 @@ impl Store {
                 if let Some(facts) = facts.filter(|_| after.track_number != order.track_number) {
                     search::index(tx, &[(id, document(&after, &facts))]).await?;
                 }
-                outbox::tell(tx, after.cabinet_id, id, &decided.pushes, decided.withdraws, actor, now).await?;
+                outbox::tell(tx, after.cabinet_id, id, &decided.pushes, decided.withdraws, actor, now)
+                    .await?;
                 Ok(after)
             })
         })

@@ -1,7 +1,7 @@
 //! Reading stored postings: what Ozon showed, and why some of it made no order.
 
 use chrono::{DateTime, Utc};
-use domain::{CabinetId, OrderId, Posting, SkipReason};
+use domain::{CabinetId, OrderId, Posting, PostingNumber, SkipReason};
 use entities::postings;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -119,6 +119,23 @@ impl Store {
             Ok(Some(String::from_utf8_lossy(&blob::unpack(&packed)?).into_owned()))
         };
         Ok(RawPosting { list: text(row.raw_list)?, get: text(row.raw_get)? })
+    }
+
+    /// All that Ozon has said of a posting, by its number.
+    pub async fn facts_of_posting(
+        &self,
+        cabinet: CabinetId,
+        number: &PostingNumber,
+    ) -> Result<Option<Posting>> {
+        let packed: Option<Option<Vec<u8>>> = postings::Entity::find()
+            .filter(postings::Column::CabinetId.eq(cabinet.0))
+            .filter(postings::Column::PostingNumber.eq(number.as_str()))
+            .select_only()
+            .column(postings::Column::Facts)
+            .into_tuple()
+            .one(&self.db)
+            .await?;
+        packed.flatten().as_deref().map(unpack_facts).transpose()
     }
 
     /// All that Ozon has said of a posting by now; `None` when it could never be read.

@@ -78,7 +78,7 @@ impl Desk {
         let cabinet = self.store.cabinet(id).await?;
         let client = self.client(&cabinet).await?;
         let roles = client.call(&GetRoles {}).await?.value;
-        let missing = sunset::METHODS.iter().copied().filter(|path| !roles.covers(path)).collect();
+        let missing = sunset::LOADING.iter().copied().filter(|path| !roles.covers(path)).collect();
         // The name and the warehouses are a kindness: a key without these roles still loads orders.
         let company_name = match client.call(&GetSellerInfo {}).await {
             Ok(info) => info.value.company.name.or(info.value.company.legal_name),

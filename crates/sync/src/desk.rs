@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use domain::by_hand::Act;
 use domain::history::Actor;
-use domain::{CabinetId, OrderId, RunId};
+use domain::{CabinetId, Order, OrderId, RunId};
 use ozon_api::{Client, ClientOptions, Credentials};
 use storage::Store;
 use storage::cabinets::Cabinet;
 use storage::intake::Anew;
 use storage::runs::Cause;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -42,6 +44,8 @@ pub struct Desk {
     pub(crate) config: Arc<Config>,
     pub(crate) stopping: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    /// Something new may wait in the outbox.
+    pub(crate) told: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -61,6 +65,7 @@ impl Desk {
             config: Arc::new(config),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            told: Arc::default(),
         }
     }
 
@@ -121,6 +126,16 @@ impl Desk {
     /// When the posting does not exist or could never be read.
     pub async fn create_order(&self, posting_row: i64, actor: &Actor) -> storage::Result<OrderId> {
         self.store.create_order(posting_row, actor, self.now()).await
+    }
+
+    /// What a person or program does to an order; what Ozon is to be told of it goes out at once.
+    ///
+    /// # Errors
+    /// When the order, or the status it should move to, does not exist.
+    pub async fn act_on_order(&self, id: OrderId, act: Act, actor: &Actor) -> storage::Result<Order> {
+        let order = self.store.act_on_order(id, act, actor, self.now()).await?;
+        self.told_something();
+        Ok(order)
     }
 
     /// Makes orders of the stored postings that the settings of today let in; with `dry_run` only counts them.

@@ -1,8 +1,9 @@
-//! What acts by itself: loads of orders by schedule and on demand, and the checks of keys.
+//! What acts by itself: loads of orders by schedule and on demand, what is told to Ozon, and the checks of keys.
 //!
 //! A [`Desk`] is the shop's side of the conversation with Ozon. It reads through `ozon-api`, turns each answer into the
 //! domain's words (`normalise`), and hands it to the store, which decides and writes in one transaction a page.
 
+mod cancellations;
 mod check;
 mod clock;
 mod desk;
@@ -10,6 +11,8 @@ mod error;
 mod keeper;
 mod load;
 mod normalise;
+mod outbox;
+mod reading;
 mod scheduler;
 mod tally;
 
@@ -18,3 +21,4 @@ pub use clock::Clock;
 pub use desk::{Config, Desk};
 pub use error::LoadError;
 pub use load::{LoadOptions, Report};
+pub use outbox::Flushed;

@@ -157,7 +157,12 @@ impl<'a> Load<'a> {
             request.filter.last_changed_status_date = window;
             request
         };
-        self.sweep(client, started - REACH, started, changed).await
+        self.sweep(client, started - REACH, started, changed).await?;
+        if self.run.is_some() {
+            let requests = self.desk.load_cancellation_requests(client, self.cabinet.id);
+            unless_ended(self.desk, self.keeper, requests).await??;
+        }
+        Ok(())
     }
 
     /// Goes through a list, in smaller periods where Ozon finds one too long.

@@ -67,6 +67,8 @@ pub enum Settled {
         trace_id: Option<String>,
         /// Whether it counts as a failed try.
         counts: bool,
+        /// Whether what was sent may be sent again, once the posting has been read.
+        again: bool,
     },
 }
 
@@ -215,7 +217,8 @@ impl Store {
                         .col_expr(C::State, state(OutboxState::Sent))
                         .col_expr(C::DueAt, Expr::value(micros(*due_at)))
                         .col_expr(C::Reads, Expr::value(i32::try_from(*reads).unwrap_or(i32::MAX))),
-                    Settled::Later { due_at, trouble, answer, trace_id, counts } => change
+                    Settled::Later { due_at, trouble, answer, trace_id, counts, again } => change
+                        .col_expr(C::Reads, Expr::value(if *again { i32::MAX } else { row.reads }))
                         .col_expr(C::State, state(OutboxState::Waiting))
                         .col_expr(C::DueAt, Expr::value(micros(*due_at)))
                         .col_expr(C::Tries, Expr::value(row.tries.saturating_add(i32::from(*counts))))
@@ -233,8 +236,27 @@ impl Store {
         .await
     }
 
+    /// The call that was noted did certainly not reach Ozon: what was noted before it holds again.
+    pub async fn forget_call(&self, id: i64, holder: &str, before: Option<&str>) -> Result<()> {
+        use outbox::Column as C;
+        outbox::Entity::update_many()
+            .col_expr(C::SentCall, Expr::value(before))
+            .col_expr(C::Reads, Expr::value(i32::MAX))
+            .filter(C::Id.eq(id))
+            .filter(C::Holder.eq(holder))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+
     /// Keeps Ozon's answer to a call that it took, before the posting shows it.
-    pub async fn keep_answer(&self, id: i64, holder: &str, answer: &str, trace_id: Option<&str>) -> Result<()> {
+    pub async fn keep_answer(
+        &self,
+        id: i64,
+        holder: &str,
+        answer: &str,
+        trace_id: Option<&str>,
+    ) -> Result<()> {
         use outbox::Column as C;
         outbox::Entity::update_many()
             .col_expr(C::Answer, Expr::value(clean(answer)))
@@ -274,7 +296,9 @@ impl Store {
 
 /// The end of a push as the order's history tells it.
 fn ended(row: &outbox::Model, settled: &Settled, now: DateTime<Utc>) -> Result<Option<HistoryEntry>> {
-    let OutboxItem { what: What::Push(push), .. } = OutboxItem::try_from(row.clone())? else { return Ok(None) };
+    let OutboxItem { what: What::Push(push), .. } = OutboxItem::try_from(row.clone())? else {
+        return Ok(None);
+    };
     let setting = push.setting().unwrap_or_default().to_owned();
     let reason = match settled {
         Settled::Done { answer, trace_id } => Reason::Told {
@@ -304,4 +328,3 @@ fn ended(row: &outbox::Model, settled: &Settled, now: DateTime<Utc>) -> Result<O
         reason,
     }))
 }
-

@@ -1,0 +1,95 @@
+//! Sends what waits in the outbox. Any number of instances may do it at once: rows are claimed, and a row whose sender
+//! died is claimed by another one once its time is over.
+
+mod calls;
+mod pushes;
+
+use std::time::Duration;
+
+use storage::outbox::OutboxState;
+
+use crate::desk::Desk;
+
+/// How often the sender looks without being told that something is new.
+const LOOK: Duration = Duration::from_secs(1);
+/// Rows that are claimed at a time: a batch of Ozon's.
+const CLAIM: u32 = 20;
+/// How long `flush` follows what it has sent until Ozon shows it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a flush left behind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flushed {
+    /// Rows that were dealt with, each time they were.
+    pub handled: u64,
+    /// What still waits.
+    pub waiting: u64,
+    /// What was taken by Ozon and is not seen yet.
+    pub sent: u64,
+    /// What is refused, in all.
+    pub refused: u64,
+}
+
+impl Desk {
+    /// Sends what becomes due, until the desk is stopped.
+    pub async fn run_outbox(&self) {
+        loop {
+            let handled = match self.send_what_is_due().await {
+                Ok(handled) => handled,
+                Err(error) => {
+                    tracing::error!("the outbox cannot be looked at: {error}");
+                    0
+                }
+            };
+            if self.stopping.is_cancelled() {
+                break;
+            }
+            if handled > 0 {
+                continue;
+            }
+            tokio::select! {
+                () = self.stopping.cancelled() => break,
+                () = self.told.notified() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    }
+
+    /// Tells the sender of this process that something new may wait.
+    pub fn told_something(&self) {
+        self.told.notify_one();
+    }
+
+    /// Deals once with what is due now; how many rows that were.
+    ///
+    /// # Errors
+    /// When the store does not answer; what was claimed comes to its turn again.
+    pub async fn send_what_is_due(&self) -> storage::Result<u64> {
+        self.send_pushes().await
+    }
+
+    /// Deals with all that is due, and follows what was sent until Ozon shows it, for a minute at most.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn flush_outbox(&self) -> storage::Result<Flushed> {
+        let begun = tokio::time::Instant::now();
+        let mut flushed = Flushed::default();
+        loop {
+            let handled = self.send_what_is_due().await?;
+            flushed.handled += handled;
+            let counts = self.store.outbox_counts().await?;
+            let count = |state| counts.get(&state).copied().unwrap_or(0);
+            flushed.waiting = count(OutboxState::Waiting);
+            flushed.sent = count(OutboxState::Sent) + count(OutboxState::Sending);
+            flushed.refused = count(OutboxState::Refused);
+            let over = begun.elapsed() >= PATIENCE || self.stopping.is_cancelled();
+            if over || (handled == 0 && flushed.sent == 0) {
+                return Ok(flushed);
+            }
+            if handled == 0 {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
+    }
+}
