@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::generate::options::GeneratorOptions;
 use crate::model::machine::{Act, ActError};
 use crate::model::posting::Canceller;
+use crate::model::seller::awaits_seller;
 use crate::model::vocabulary::Status;
 use crate::model::world::{Due, World};
 
@@ -24,6 +25,9 @@ pub struct LifeSettings {
     pub cancel_share: f64,
     /// No more are born when the cabinet has so many.
     pub max_postings: usize,
+    /// The seller moves what he delivers himself, by his own calls; packing is still done for him,
+    /// and the buyer's confirmation comes by itself.
+    pub seller_drives: bool,
     /// Seed of everything random.
     pub seed: u64,
 }
@@ -35,6 +39,7 @@ impl Default for LifeSettings {
             seconds_per_step: 240.0,
             cancel_share: 0.03,
             max_postings: 5_000,
+            seller_drives: false,
             seed: 1,
         }
     }
@@ -131,19 +136,25 @@ pub(crate) fn step(
 ) -> Result<(), ActError> {
     let state = world.cabinet_mut(client_id)?;
     let is_final = state.get(posting_number).is_none_or(|posting| posting.status.is_final());
+    let is_sellers_to_move = state.get(posting_number).is_some_and(|posting| awaits_seller(posting));
     let Some(life) = state.life.as_mut().filter(|life| life.pace == pace) else {
         return Ok(());
     };
     if is_final {
         return Ok(());
     }
-    let next_step = at + life.wait(life.settings.seconds_per_step);
-    let act = if life.rng.random_bool(life.settings.cancel_share.clamp(0.0, 1.0)) {
+    let settings = life.settings;
+    let next_step = at + life.wait(settings.seconds_per_step);
+    let act = if life.rng.random_bool(settings.cancel_share.clamp(0.0, 1.0)) {
         Act::Cancel { by: Canceller::Customer, reason_id: None, reason: None }
     } else {
         Act::Advance
     };
+    let is_sellers = settings.seller_drives && act == Act::Advance && is_sellers_to_move;
     let event = Due::LifeStep { posting_number: posting_number.to_owned(), pace };
     world.schedule(client_id, next_step, event);
+    if is_sellers {
+        return Ok(());
+    }
     world.act(client_id, posting_number, &act, at).map(drop)
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::page::Page;
 use super::shape::RequestShape;
 use super::{
-    DELIVERY_METHOD_LIST, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO, UNFULFILLED_LIST, WAREHOUSE_LIST,
-    account, get, listing, shapes, warehouses,
+    DELIVERED, DELIVERING, DELIVERY_METHOD_LIST, LAST_MILE, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO,
+    TRACKING_NUMBER_SET, UNFULFILLED_LIST, WAREHOUSE_LIST, account, get, listing, shapes, warehouses,
 };
 use crate::model::world::{CabinetState, World};
 use crate::refusal::Refusal;
@@ -35,6 +35,8 @@ pub(crate) fn shape_of(path: &str) -> Option<&'static RequestShape> {
         ROLES | SELLER_INFO => &shapes::NOTHING,
         WAREHOUSE_LIST => &shapes::WAREHOUSE_LIST,
         DELIVERY_METHOD_LIST => &shapes::DELIVERY_METHOD_LIST,
+        TRACKING_NUMBER_SET => &shapes::TRACKING_NUMBER_SET,
+        DELIVERING | LAST_MILE | DELIVERED => &shapes::MOVE,
         _ => return None,
     })
 }

@@ -6,6 +6,7 @@ pub(crate) mod cursor;
 pub(crate) mod dispatch;
 pub(crate) mod get;
 pub(crate) mod listing;
+pub(crate) mod moves;
 pub(crate) mod overriding;
 pub(crate) mod page;
 pub(crate) mod parts;
@@ -31,7 +32,27 @@ pub const WAREHOUSE_LIST: &str = "/v2/warehouse/list";
 /// Delivery methods of realFBS warehouses.
 pub const DELIVERY_METHOD_LIST: &str = "/v2/delivery-method/list";
 
+/// Sets or changes track numbers.
+pub const TRACKING_NUMBER_SET: &str = "/v2/fbs/posting/tracking-number/set";
+/// The seller's parcels are on their way.
+pub const DELIVERING: &str = "/v2/fbs/posting/delivering";
+/// The courier has them.
+pub const LAST_MILE: &str = "/v2/fbs/posting/last-mile";
+/// The buyer has them.
+pub const DELIVERED: &str = "/v2/fbs/posting/delivered";
+
 /// All methods that the simulator answers. Every other one is refused as unknown or dead:
 /// `method is not allowed`.
-pub const METHODS: [&str; 7] =
-    [POSTING_LIST, UNFULFILLED_LIST, POSTING_GET, ROLES, SELLER_INFO, WAREHOUSE_LIST, DELIVERY_METHOD_LIST];
+pub const METHODS: [&str; 11] = [
+    POSTING_LIST,
+    UNFULFILLED_LIST,
+    POSTING_GET,
+    ROLES,
+    SELLER_INFO,
+    WAREHOUSE_LIST,
+    DELIVERY_METHOD_LIST,
+    TRACKING_NUMBER_SET,
+    DELIVERING,
+    LAST_MILE,
+    DELIVERED,
+];

@@ -23,6 +23,12 @@ pub(crate) enum Shape {
     Texts(usize),
     /// Known words only, when strict.
     Words(&'static [&'static str]),
+    /// So many of one shape.
+    Items {
+        least: usize,
+        most: usize,
+        of: &'static Shape,
+    },
     Record(&'static [Field]),
 }
 
@@ -84,13 +90,13 @@ impl Checker {
         }
         for field in fields.iter().filter(|field| field.is_required) {
             if map.get(field.name).is_none_or(Value::is_null) {
-                let reason = if matches!(field.shape, Shape::Whole) {
-                    // An absent number reads as nought.
-                    "value must be inside range (0, 100]"
-                } else {
-                    "value is required"
+                let reason = match field.shape {
+                    // An absent number reads as nought, an absent list as empty.
+                    Shape::Whole => "value must be inside range (0, 100]".to_owned(),
+                    Shape::Items { least, most, .. } => between(least, most),
+                    _ => "value is required".to_owned(),
                 };
-                return Err(self.invalid(&join(path, field.name), reason));
+                return Err(self.invalid(&join(path, field.name), &reason));
             }
         }
         Ok(())
@@ -136,6 +142,13 @@ impl Checker {
                 }
                 true
             }
+            Shape::Items { least, most, of } => {
+                let list = value.as_array().ok_or_else(|| syntax(path, value))?;
+                if !(*least..=*most).contains(&list.len()) {
+                    return Err(self.invalid(path, &between(*least, *most)));
+                }
+                return list.iter().try_for_each(|item| self.value(item, of, path));
+            }
             Shape::Record(fields) => return self.record(value, fields, path),
         };
         if fits { Ok(()) } else { Err(syntax(path, value)) }
@@ -163,6 +176,10 @@ pub(crate) fn whole(value: &Value) -> Option<i64> {
         Value::String(text) => text.parse().ok(),
         _ => None,
     }
+}
+
+fn between(least: usize, most: usize) -> String {
+    format!("value must contain between {least} and {most} items")
 }
 
 fn syntax(path: &str, value: &Value) -> Refusal {

@@ -144,3 +144,24 @@ pub(crate) const DELIVERY_METHOD_LIST: RequestShape = RequestShape {
         ),
     ],
 };
+
+/// `/v2/fbs/posting/delivering`, `/last-mile` and `/delivered`.
+pub(crate) const MOVE: RequestShape = RequestShape {
+    name: "FbsPostingMoveStatusRequest",
+    fields: &[required("posting_number", Shape::Items { least: 1, most: 20, of: &Shape::Text })],
+};
+
+pub(crate) const TRACKING_NUMBER_SET: RequestShape = RequestShape {
+    name: "FbsPostingTrackingNumberSetRequest",
+    fields: &[required(
+        "tracking_numbers",
+        Shape::Items {
+            least: 1,
+            most: 20,
+            of: &Shape::Record(&[
+                required("posting_number", Shape::Text),
+                required("tracking_number", Shape::Text),
+            ]),
+        },
+    )],
+};

@@ -244,6 +244,7 @@ impl<'a> Generator<'a> {
             related: Vec::new(),
             buyer: (kind != DeliveryType::Ozon).then(|| self.buyer(order, &kind)),
             tracking_number: "".into(),
+            moves_under_way: Vec::new(),
             delivery_type: kind,
             flow,
             route,

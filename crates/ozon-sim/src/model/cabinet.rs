@@ -42,6 +42,22 @@ impl Role {
         )
     }
 
+    /// The role that reads postings and changes nothing.
+    pub fn read_only() -> Self {
+        Self::new(
+            "Admin read only",
+            &[
+                "/v1/roles",
+                "/v1/seller/info",
+                "/v2/delivery-method/list",
+                "/v2/warehouse/list",
+                "/v3/posting/fbs/get",
+                "/v4/posting/fbs/list",
+                "/v4/posting/fbs/unfulfilled/list",
+            ],
+        )
+    }
+
     /// A prefix matches whole path segments only.
     pub(crate) fn opens(&self, path: &str) -> bool {
         self.methods.iter().any(|method| {

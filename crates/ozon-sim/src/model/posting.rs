@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::cabinet::Route;
+use super::change::ChangeKind;
 use super::vocabulary::{DeliveryType, Flow, Status};
 
 /// Money in minor units (kopecks).
@@ -192,6 +193,8 @@ pub(crate) struct Posting {
     pub(crate) buyer: Option<Buyer>,
     pub(crate) legal: Option<Arc<LegalEntity>>,
     pub(crate) tracking_number: Arc<str>,
+    /// Moves that were taken and are not seen yet, in the order of their coming.
+    pub(crate) moves_under_way: Vec<ChangeKind>,
     pub(crate) is_packed: bool,
     pub(crate) is_express: bool,
     pub(crate) is_multibox: bool,

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::cabinet::{Cabinet, CabinetSettings};
+use super::change::{ChangeKind, ChangeLog};
 use super::division::{self, NewIdentity, SPLIT_PENDING};
 use super::machine::{Act, ActError, perform};
 use super::posting::Posting;
+use super::seller;
 use crate::clock::VirtualClock;
 use crate::generate::draft::PostingDraft;
 use crate::generate::generator::Generator;
@@ -40,6 +42,11 @@ pub(crate) enum Due {
     SplitSettles {
         posting_number: String,
     },
+    /// A move of the seller comes to be seen.
+    SellerMove {
+        posting_number: String,
+        kind: ChangeKind,
+    },
     Birth {
         pace: u64,
     },
@@ -66,6 +73,7 @@ pub(crate) struct CabinetState {
     pub(crate) by_cutoff: BTreeMap<CutoffKey, usize>,
     by_number: HashMap<Arc<str>, usize>,
     pub(crate) life: Option<Life>,
+    pub(crate) changes: ChangeLog,
 }
 
 /// Order of `/v4/posting/fbs/list`: `in_process_at`, id.
@@ -104,7 +112,7 @@ impl CabinetState {
     }
 
     /// Nothing is changed when `change` fails.
-    fn edit<T>(
+    pub(crate) fn edit<T>(
         &mut self,
         posting_number: &str,
         change: impl FnOnce(&mut Posting) -> Result<T, ActError>,
@@ -169,6 +177,7 @@ impl World {
                 by_cutoff: BTreeMap::new(),
                 by_number: HashMap::new(),
                 life: None,
+                changes: ChangeLog::default(),
             },
         );
     }
@@ -232,6 +241,9 @@ impl World {
                     }
                     Ok(())
                 })
+            }
+            Due::SellerMove { posting_number, kind } => {
+                seller::arrive(self, client_id, &posting_number, kind, at)
             }
             Due::Birth { pace } => crate::life::birth(self, client_id, pace, at),
             Due::LifeStep { posting_number, pace } => {

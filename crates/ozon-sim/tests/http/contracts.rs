@@ -2,7 +2,8 @@
 
 use contract::Specification;
 use ozon_sim::{
-    DELIVERY_METHOD_LIST, Fault, FaultPlan, GeneratorOptions, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO,
+    DELIVERED, DELIVERING, DELIVERY_METHOD_LIST, DeliveryType, Fault, FaultPlan, GeneratorOptions, LAST_MILE,
+    POSTING_GET, POSTING_LIST, PostingDraft, ROLES, SELLER_INFO, Status, TRACKING_NUMBER_SET,
     UNFULFILLED_LIST, WAREHOUSE_LIST,
 };
 use serde_json::{Value, json};
@@ -31,14 +32,14 @@ async fn answers_for_every_status_and_delivery_type_are_as_specified() {
     let handle = simulator.handle();
     handle.generate(CLIENT_ID, 140, &GeneratorOptions::every_status_and_type(9)).unwrap();
     handle.generate(CLIENT_ID, 260, &GeneratorOptions::seeded(10)).unwrap();
-    let splittable = ozon_sim::PostingDraft {
+    let splittable = PostingDraft {
         lines: vec![
             serde_json::from_value(
                 json!({"sku": 5, "offer_id": "S", "name": "Пара", "quantity": 2, "price": "7.5"}),
             )
             .unwrap(),
         ],
-        ..ozon_sim::PostingDraft::numbered("7-0001-1")
+        ..PostingDraft::numbered("7-0001-1")
     };
     handle.add_posting(CLIENT_ID, &splittable).unwrap();
     handle.split(CLIENT_ID, "7-0001-1", Vec::new()).unwrap();
@@ -117,5 +118,42 @@ async fn the_simulator_refuses_the_fields_that_the_specification_does_not_name()
         unknown.pointer_mut(pointer).unwrap()["posting_number"] = json!("1");
         assert!(specification.check_request(POSTING_LIST, &unknown).is_err());
         assert_eq!(client.post(POSTING_LIST, &unknown).await.status, 400, "{pointer}");
+    }
+}
+
+/// Success and every kind of refusal of the changing methods.
+#[tokio::test]
+async fn answers_to_the_sellers_changes_are_as_specified() {
+    let Some(specification) = Specification::load() else {
+        return;
+    };
+    let simulator = simulator().await;
+    let client = Client::new(&simulator);
+    let handle = simulator.handle();
+    handle.set_change_delay(chrono::TimeDelta::zero());
+    for (number, kind) in [("1-1-1", DeliveryType::NonIntegrated), ("1-2-1", DeliveryType::Ozon)] {
+        let draft = PostingDraft {
+            delivery_type: Some(kind),
+            status: Some(Status::AwaitingDeliver),
+            ..PostingDraft::numbered(number)
+        };
+        handle.add_posting(CLIENT_ID, &draft).unwrap();
+    }
+    let numbers = json!({"posting_number": ["1-1-1", "1-2-1", "0-0-0", "1-1-1"]});
+    for method in [DELIVERING, LAST_MILE, DELIVERED] {
+        let body = held(&specification, &client, method, &numbers).await;
+        let results: Vec<_> =
+            body["result"].as_array().unwrap().iter().map(|item| item["result"].clone()).collect();
+        assert_eq!(results, [true, false, false, false], "{method}");
+    }
+    let tracks = json!({"tracking_numbers": [
+        {"posting_number": "1-1-1", "tracking_number": "T-1"},
+        {"posting_number": "1-2-1", "tracking_number": "T-2"},
+    ]});
+    held(&specification, &client, TRACKING_NUMBER_SET, &tracks).await;
+    for (path, request) in
+        [(DELIVERING, json!({"posting_number": []})), (TRACKING_NUMBER_SET, json!({"tracking_numbers": []}))]
+    {
+        assert_eq!(held(&specification, &client, path, &request).await["code"], 3);
     }
 }

@@ -7,6 +7,7 @@ mod client;
 mod contracts;
 mod control;
 mod faults;
+mod moves;
 mod reading;
 mod refusals;
 mod speed;
