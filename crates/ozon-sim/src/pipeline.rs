@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use crate::api::dispatch::{self, Answer, Chosen, Credentials};
-use crate::api::moves;
+use crate::api::{cancellations, moves};
 use crate::faults::Fault;
 use crate::handle::Handle;
 use crate::limiter::Verdict;
@@ -130,6 +130,8 @@ fn answer(
                 Some(error)
             };
             moves::change(&mut world, &client_id, kind, &body, delay, demanded).map(Chosen::Value)?
+        } else if let Some(kind) = cancellations::kind_of(path) {
+            cancellations::decide(&mut world, &client_id, kind, &body).map(Chosen::Value)?
         } else {
             dispatch::choose(state, path, &body)?
         }

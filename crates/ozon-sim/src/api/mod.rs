@@ -2,6 +2,7 @@
 //! Does not own what is true in the cabinets and does not speak HTTP.
 
 pub(crate) mod account;
+pub(crate) mod cancellations;
 pub(crate) mod cursor;
 pub(crate) mod dispatch;
 pub(crate) mod get;
@@ -40,10 +41,16 @@ pub const DELIVERING: &str = "/v2/fbs/posting/delivering";
 pub const LAST_MILE: &str = "/v2/fbs/posting/last-mile";
 /// The buyer has them.
 pub const DELIVERED: &str = "/v2/fbs/posting/delivered";
+/// Buyers' requests to cancel packed realFBS postings.
+pub const CANCELLATION_LIST: &str = "/v2/conditional-cancellation/list";
+/// Approves one.
+pub const CANCELLATION_APPROVE: &str = "/v2/conditional-cancellation/approve";
+/// Rejects one.
+pub const CANCELLATION_REJECT: &str = "/v2/conditional-cancellation/reject";
 
 /// All methods that the simulator answers. Every other one is refused as unknown or dead:
 /// `method is not allowed`.
-pub const METHODS: [&str; 11] = [
+pub const METHODS: [&str; 14] = [
     POSTING_LIST,
     UNFULFILLED_LIST,
     POSTING_GET,
@@ -55,4 +62,7 @@ pub const METHODS: [&str; 11] = [
     DELIVERING,
     LAST_MILE,
     DELIVERED,
+    CANCELLATION_LIST,
+    CANCELLATION_APPROVE,
+    CANCELLATION_REJECT,
 ];

@@ -29,6 +29,8 @@ pub(crate) enum Shape {
         most: usize,
         of: &'static Shape,
     },
+    /// One known word; unknown ones are refused when strict.
+    Word(&'static [&'static str]),
     Record(&'static [Field]),
 }
 
@@ -134,14 +136,9 @@ impl Checker {
             }
             Shape::Words(known) => {
                 let list = self.list(value, 1_000, path)?;
-                for word in list {
-                    let word = word.as_str().ok_or_else(|| syntax(path, word))?;
-                    if self.strict && !known.contains(&word) {
-                        return Err(self.invalid(path, &format!("value \"{}\" is not known", shorten(word))));
-                    }
-                }
-                true
+                return list.iter().try_for_each(|word| self.word(word, known, path));
             }
+            Shape::Word(known) => return self.word(value, known, path),
             Shape::Items { least, most, of } => {
                 let list = value.as_array().ok_or_else(|| syntax(path, value))?;
                 if !(*least..=*most).contains(&list.len()) {
@@ -152,6 +149,14 @@ impl Checker {
             Shape::Record(fields) => return self.record(value, fields, path),
         };
         if fits { Ok(()) } else { Err(syntax(path, value)) }
+    }
+
+    fn word(&self, value: &Value, known: &[&str], path: &str) -> Result<(), Refusal> {
+        let word = value.as_str().ok_or_else(|| syntax(path, value))?;
+        if self.strict && !known.contains(&word) {
+            return Err(self.invalid(path, &format!("value \"{}\" is not known", shorten(word))));
+        }
+        Ok(())
     }
 
     fn list<'v>(&self, value: &'v Value, most: usize, path: &str) -> Result<&'v [Value], Refusal> {

@@ -261,6 +261,7 @@ impl<'a> Generator<'a> {
             lines: self.lines(),
             cancellation: None,
             legal: order.legal.clone(),
+            container: None,
             is_packed: false,
             is_express,
             is_multibox,

@@ -29,9 +29,11 @@ impl Role {
         Self::new(
             "Admin",
             &[
+                "/v1/notification",
                 "/v1/posting",
                 "/v1/roles",
                 "/v1/seller/info",
+                "/v2/conditional-cancellation",
                 "/v2/delivery-method/list",
                 "/v2/fbs/posting",
                 "/v2/posting",
@@ -49,6 +51,7 @@ impl Role {
             &[
                 "/v1/roles",
                 "/v1/seller/info",
+                "/v2/conditional-cancellation/list",
                 "/v2/delivery-method/list",
                 "/v2/warehouse/list",
                 "/v3/posting/fbs/get",

@@ -21,6 +21,10 @@ pub enum ChangeKind {
     LastMile,
     /// `/v2/fbs/posting/delivered`.
     Delivered,
+    /// `/v2/conditional-cancellation/approve`.
+    ApproveCancellation,
+    /// `/v2/conditional-cancellation/reject`.
+    RejectCancellation,
 }
 
 /// A change that Ozon took: answered with success, or taken although the answer was lost.
@@ -32,7 +36,7 @@ pub struct AcceptedChange {
     pub posting_number: String,
     /// What was changed.
     pub kind: ChangeKind,
-    /// The track number.
+    /// The track number, or the comment on a cancellation request.
     pub value: Option<String>,
     /// Virtual time of the call; the status follows later.
     pub at: DateTime<Utc>,
@@ -47,7 +51,7 @@ pub struct RefusedChange {
     pub posting_number: String,
     /// What was asked for.
     pub kind: ChangeKind,
-    /// The track number.
+    /// The track number, or the comment on a cancellation request.
     pub value: Option<String>,
     /// Virtual time of the call.
     pub at: DateTime<Utc>,

@@ -3,6 +3,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod cabinet;
+pub(crate) mod cancelling;
 pub(crate) mod change;
 pub(crate) mod course;
 pub(crate) mod division;

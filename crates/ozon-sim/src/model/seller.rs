@@ -16,19 +16,21 @@ const NOT_POSSIBLE: &str = "TRANSITION_IS_NOT_POSSIBLE";
 const WRONG_STATE: &str = "STATE_NOT_VALID";
 
 impl ChangeKind {
-    fn action(self) -> &'static str {
+    /// The action that opens the change; a decision on a request has none.
+    fn action(self) -> Option<&'static str> {
         match self {
-            Self::TrackNumber => "set_track_number",
-            Self::Delivering => "non_int_delivering",
-            Self::LastMile => "non_int_last_mile",
-            Self::Delivered => "non_int_delivered",
+            Self::TrackNumber => Some("set_track_number"),
+            Self::Delivering => Some("non_int_delivering"),
+            Self::LastMile => Some("non_int_last_mile"),
+            Self::Delivered => Some("non_int_delivered"),
+            Self::ApproveCancellation | Self::RejectCancellation => None,
         }
     }
 
-    /// The substatus of `delivering` that the move ends in; a track number moves nothing.
+    /// The substatus of `delivering` that the move ends in; other changes move nothing.
     fn substatus(self) -> Option<&'static str> {
         match self {
-            Self::TrackNumber => None,
+            Self::TrackNumber | Self::ApproveCancellation | Self::RejectCancellation => None,
             Self::Delivering => Some("posting_transferred_to_courier_service"),
             Self::LastMile => Some("posting_in_courier_service"),
             Self::Delivered => Some("posting_conditionally_delivered"),
@@ -90,8 +92,8 @@ fn judge(posting: &Posting, kind: ChangeKind) -> Result<(), &'static str> {
 /// has been seen live.
 fn is_open(posting: &Posting, kind: ChangeKind) -> bool {
     let actions = available_actions(posting);
-    actions.contains(&kind.action())
-        || (kind == ChangeKind::LastMile && actions.contains(&ChangeKind::Delivering.action()))
+    let has = |kind: ChangeKind| kind.action().is_some_and(|action| actions.contains(&action));
+    has(kind) || (kind == ChangeKind::LastMile && has(ChangeKind::Delivering))
 }
 
 /// Nobody but the seller moves the posting on.

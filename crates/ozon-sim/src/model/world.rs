@@ -7,10 +7,11 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::cabinet::{Cabinet, CabinetSettings};
+use super::cancelling::{self, CancellationRequest, SILENCE};
 use super::change::{ChangeKind, ChangeLog};
 use super::division::{self, NewIdentity, SPLIT_PENDING};
 use super::machine::{Act, ActError, perform};
-use super::posting::Posting;
+use super::posting::{Canceller, Posting};
 use super::seller;
 use crate::clock::VirtualClock;
 use crate::generate::draft::PostingDraft;
@@ -47,6 +48,10 @@ pub(crate) enum Due {
         posting_number: String,
         kind: ChangeKind,
     },
+    /// Silence approves a cancellation request.
+    Silence {
+        request: i64,
+    },
     Birth {
         pace: u64,
     },
@@ -74,6 +79,7 @@ pub(crate) struct CabinetState {
     by_number: HashMap<Arc<str>, usize>,
     pub(crate) life: Option<Life>,
     pub(crate) changes: ChangeLog,
+    pub(crate) cancellation_requests: BTreeMap<i64, CancellationRequest>,
 }
 
 /// Order of `/v4/posting/fbs/list`: `in_process_at`, id.
@@ -178,6 +184,7 @@ impl World {
                 by_number: HashMap::new(),
                 life: None,
                 changes: ChangeLog::default(),
+                cancellation_requests: BTreeMap::new(),
             },
         );
     }
@@ -245,6 +252,7 @@ impl World {
             Due::SellerMove { posting_number, kind } => {
                 seller::arrive(self, client_id, &posting_number, kind, at)
             }
+            Due::Silence { request } => cancelling::lapse(self, client_id, request, at),
             Due::Birth { pace } => crate::life::birth(self, client_id, pace, at),
             Due::LifeStep { posting_number, pace } => {
                 crate::life::step(self, client_id, &posting_number, pace, at)
@@ -271,6 +279,13 @@ impl World {
                     division::share_out(posting, packages)?;
                     perform(posting, act, at)
                 })?;
+                Ok(Vec::new())
+            }
+            Act::RequestCancellation { reason, auto_approve_after_seconds } => {
+                let reason = reason.as_deref().unwrap_or(Canceller::Customer.usual_reason().1);
+                let patience =
+                    auto_approve_after_seconds.map_or(SILENCE, |after| TimeDelta::seconds(after.into()));
+                cancelling::request(self, client_id, posting_number, reason, patience, at)?;
                 Ok(Vec::new())
             }
             act => {
