@@ -37,6 +37,8 @@ pub(crate) fn router(handle: Handle) -> Router {
         .route("/cabinets/{client_id}/key", post(set_key))
         .route("/cabinets/{client_id}/generate", post(generate))
         .route("/cabinets/{client_id}/life", post(begin_life).delete(end_life))
+        .route("/cabinets/{client_id}/cancellations", get(cancellations))
+        .route("/cabinets/{client_id}/changes", get(changes).delete(clear_changes))
         .route("/cabinets/{client_id}/postings", get(postings).post(add_posting))
         .route("/cabinets/{client_id}/postings/{number}", get(posting))
         .route("/cabinets/{client_id}/postings/{number}/shown", get(shown))
@@ -57,7 +59,9 @@ impl From<ActError> for Failure {
     fn from(error: ActError) -> Self {
         let status = match error {
             ActError::NoCabinet(_) | ActError::NoPosting(_) => StatusCode::NOT_FOUND,
-            ActError::PostingExists(_) | ActError::WrongStatus(_) => StatusCode::CONFLICT,
+            ActError::PostingExists(_) | ActError::WrongStatus(_) | ActError::RequestExists(_) => {
+                StatusCode::CONFLICT
+            }
             _ => StatusCode::BAD_REQUEST,
         };
         Self(status, error.to_string())
@@ -276,6 +280,26 @@ async fn begin_life(
 async fn end_life(State(handle): State<Handle>, Path(client_id): Path<String>) -> Answer {
     handle.end_life(&client_id)?;
     Ok(Json(json!({"is_alive": false})))
+}
+
+/// Buyers' requests; the act `request_cancellation` makes one.
+async fn cancellations(State(handle): State<Handle>, Path(client_id): Path<String>) -> Answer {
+    handle.world().cabinet(&client_id)?;
+    Ok(Json(json!({"requests": handle.cancellation_requests(&client_id)})))
+}
+
+/// What the seller asked for.
+async fn changes(State(handle): State<Handle>, Path(client_id): Path<String>) -> Answer {
+    handle.world().cabinet(&client_id)?;
+    Ok(Json(json!({
+        "accepted": handle.changes(&client_id),
+        "refused": handle.refused_changes(&client_id),
+    })))
+}
+
+async fn clear_changes(State(handle): State<Handle>, Path(client_id): Path<String>) -> Answer {
+    handle.clear_changes(&client_id)?;
+    changes(State(handle), Path(client_id)).await
 }
 
 #[derive(Deserialize)]

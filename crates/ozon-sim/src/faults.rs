@@ -35,6 +35,25 @@ pub enum Fault {
     },
     /// Connection closed without an answer.
     Hangup,
+    /// What the call asks is done, then the answer comes late; a client that does not wait so long
+    /// never learns of it.
+    TakenThenSlow {
+        /// Delay in milliseconds of real time.
+        millis: u64,
+    },
+    /// What the call asks is done, then the connection is closed without an answer.
+    TakenThenHangup,
+    /// What the call asks is done, then 500, code 13.
+    TakenThenServerError,
+    /// An item of a changing call is refused though the call succeeds. The plan's `call` and
+    /// `count` count items then, not calls.
+    RefuseItem {
+        /// Ozon's word.
+        error: String,
+        /// Only items of this posting.
+        #[serde(default)]
+        posting_number: Option<String>,
+    },
     /// `has_next` with the cursor of the request.
     RepeatedCursor,
     /// 200 without a body.
@@ -165,10 +184,28 @@ impl FaultQueue {
 
     /// The faults that meet this call; every matching plan counts it.
     pub(crate) fn meet(&mut self, client_id: Option<&str>, method: &str) -> Vec<Fault> {
+        self.meet_those(|plan| {
+            !matches!(plan.fault, Fault::RefuseItem { .. }) && plan.matches(client_id, method)
+        })
+    }
+
+    /// The refusal that meets this item of a call; every matching plan counts it.
+    pub(crate) fn meet_item(&mut self, client_id: &str, method: &str, item: &str) -> Option<Fault> {
+        let met = self.meet_those(|plan| match &plan.fault {
+            Fault::RefuseItem { posting_number, .. } => {
+                posting_number.as_deref().is_none_or(|number| number == item)
+                    && plan.matches(Some(client_id), method)
+            }
+            _ => false,
+        });
+        met.into_iter().next()
+    }
+
+    fn meet_those(&mut self, is_concerned: impl Fn(&FaultPlan) -> bool) -> Vec<Fault> {
         let mut met = Vec::new();
         self.pending.retain_mut(|pending| {
             let plan = &pending.plan;
-            if !plan.matches(client_id, method) {
+            if !is_concerned(plan) {
                 return true;
             }
             pending.seen = pending.seen.saturating_add(1);
@@ -207,5 +244,21 @@ mod tests {
         assert!(queue.meet(Some("8"), "/a").is_empty());
         queue.clear();
         assert!(queue.meet(Some("7"), "/a").is_empty());
+    }
+
+    #[test]
+    fn a_refusal_of_items_counts_items_and_not_calls() {
+        let mut queue = FaultQueue::default();
+        let refuse = |posting_number: Option<&str>| Fault::RefuseItem {
+            error: "STATE_NOT_VALID".to_owned(),
+            posting_number: posting_number.map(str::to_owned),
+        };
+        queue.push(FaultPlan::next_call(refuse(None)).times(2));
+        assert!(queue.meet(Some("7"), "/a").is_empty());
+        assert!(["1", "2"].iter().all(|item| queue.meet_item("7", "/a", item).is_some()));
+        assert_eq!(queue.meet_item("7", "/a", "3"), None);
+        queue.push(FaultPlan::next_call(refuse(Some("5"))).times(0));
+        assert_eq!(queue.meet_item("7", "/a", "4"), None);
+        assert_eq!(queue.meet_item("7", "/a", "5"), Some(refuse(Some("5"))));
     }
 }

@@ -1,6 +1,9 @@
 //! Owns the simulator's state behind its locks, and all that a test may ask or do.
 //! Does not speak HTTP.
 
+mod cancellations;
+mod changes;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;

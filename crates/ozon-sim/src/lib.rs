@@ -39,8 +39,9 @@ mod spoiling;
 mod wire;
 
 pub use api::{
-    DELIVERY_METHOD_LIST, METHODS, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO, UNFULFILLED_LIST,
-    WAREHOUSE_LIST,
+    CANCELLATION_APPROVE, CANCELLATION_LIST, CANCELLATION_REJECT, DELIVERED, DELIVERING,
+    DELIVERY_METHOD_LIST, LAST_MILE, METHODS, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO,
+    TRACKING_NUMBER_SET, UNFULFILLED_LIST, WAREHOUSE_LIST,
 };
 pub use clock::ClockSettings;
 pub use faults::{Fault, FaultPlan, PendingFault};
@@ -51,6 +52,8 @@ pub use life::LifeSettings;
 pub use limiter::Limits;
 pub use log::{LogSettings, LoggedRequest};
 pub use model::cabinet::{CabinetSettings, DeliveryMethod, Role, Warehouse};
+pub use model::cancelling::{CancellationRequest, RequestState};
+pub use model::change::{AcceptedChange, ChangeKind, RefusedChange};
 pub use model::machine::{Act, ActError, Piece};
 pub use model::posting::{Cancellation, Canceller, HistoryEntry, LegalEntity, Override};
 pub use model::truth::{BuyerTruth, LineTruth, PostingTruth};

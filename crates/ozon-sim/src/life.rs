@@ -7,8 +7,10 @@ use rand::{RngExt as _, SeedableRng as _};
 use serde::{Deserialize, Serialize};
 
 use crate::generate::options::GeneratorOptions;
+use crate::model::cancelling;
 use crate::model::machine::{Act, ActError};
 use crate::model::posting::Canceller;
+use crate::model::seller::awaits_seller;
 use crate::model::vocabulary::Status;
 use crate::model::world::{Due, World};
 
@@ -24,6 +26,9 @@ pub struct LifeSettings {
     pub cancel_share: f64,
     /// No more are born when the cabinet has so many.
     pub max_postings: usize,
+    /// The seller moves what he delivers himself, by his own calls; packing is still done for him,
+    /// and the buyer's confirmation comes by itself. Buyers ask before packed goods are cancelled.
+    pub seller_drives: bool,
     /// Seed of everything random.
     pub seed: u64,
 }
@@ -35,6 +40,7 @@ impl Default for LifeSettings {
             seconds_per_step: 240.0,
             cancel_share: 0.03,
             max_postings: 5_000,
+            seller_drives: false,
             seed: 1,
         }
     }
@@ -130,20 +136,30 @@ pub(crate) fn step(
     at: DateTime<Utc>,
 ) -> Result<(), ActError> {
     let state = world.cabinet_mut(client_id)?;
-    let is_final = state.get(posting_number).is_none_or(|posting| posting.status.is_final());
+    let Some(posting) = state.get(posting_number).filter(|posting| !posting.status.is_final()) else {
+        return Ok(());
+    };
+    let is_sellers_to_move = awaits_seller(posting);
+    let must_ask = cancelling::must_ask(posting);
+    let can_ask = cancelling::can_ask(state, posting);
     let Some(life) = state.life.as_mut().filter(|life| life.pace == pace) else {
         return Ok(());
     };
-    if is_final {
-        return Ok(());
-    }
-    let next_step = at + life.wait(life.settings.seconds_per_step);
-    let act = if life.rng.random_bool(life.settings.cancel_share.clamp(0.0, 1.0)) {
-        Act::Cancel { by: Canceller::Customer, reason_id: None, reason: None }
-    } else {
-        Act::Advance
+    let settings = life.settings;
+    let next_step = at + life.wait(settings.seconds_per_step);
+    let is_regretted = life.rng.random_bool(settings.cancel_share.clamp(0.0, 1.0));
+    let act = match (is_regretted, settings.seller_drives) {
+        (false, true) if is_sellers_to_move => None,
+        (false, _) => Some(Act::Advance),
+        (true, true) if must_ask => {
+            can_ask.then_some(Act::RequestCancellation { reason: None, auto_approve_after_seconds: None })
+        }
+        (true, _) => Some(Act::Cancel { by: Canceller::Customer, reason_id: None, reason: None }),
     };
     let event = Due::LifeStep { posting_number: posting_number.to_owned(), pace };
     world.schedule(client_id, next_step, event);
-    world.act(client_id, posting_number, &act, at).map(drop)
+    match act {
+        Some(act) => world.act(client_id, posting_number, &act, at).map(drop),
+        None => Ok(()),
+    }
 }

@@ -6,9 +6,11 @@ use std::time::Duration;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::Method;
 use axum::response::Response;
+use chrono::TimeDelta;
 use serde_json::Value;
 
-use crate::api::dispatch::{self, Answer, Credentials};
+use crate::api::dispatch::{self, Answer, Chosen, Credentials};
+use crate::api::{cancellations, moves};
 use crate::faults::Fault;
 use crate::handle::Handle;
 use crate::limiter::Verdict;
@@ -32,7 +34,7 @@ pub(crate) async fn serve_api(
         |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let client_id = header("client-id");
     let api_key = header("api-key");
-    let faults = handle.meet_faults(client_id.as_deref(), &path);
+    let mut faults = handle.meet_faults(client_id.as_deref(), &path);
     let body = axum::body::to_bytes(body, MAX_BODY).await.ok();
 
     for fault in &faults {
@@ -41,18 +43,20 @@ pub(crate) async fn serve_api(
         }
     }
     let credentials = Credentials { client_id: client_id.as_deref(), api_key: api_key.as_deref() };
-    let mut outgoing = faults.iter().find_map(instead).unwrap_or_else(|| {
+    let mut outgoing = if let Some(outgoing) = faults.iter().find_map(instead) {
+        outgoing
+    } else {
         let answered = if parts.method == Method::POST {
-            answer(&handle, credentials, &path, body.as_deref(), &faults)
+            answer(&handle, credentials, &path, body.as_deref(), &mut faults)
         } else {
             Err(Refusal::no_such_method())
         };
         answered.unwrap_or_else(|refusal| Outgoing::refusal(&refusal))
-    });
+    };
     for fault in &faults {
         spoil(&mut outgoing, fault);
     }
-    let is_hung_up = faults.contains(&Fault::Hangup);
+    let is_hung_up = faults.iter().any(|fault| matches!(fault, Fault::Hangup | Fault::TakenThenHangup));
     let logged = LoggedRequest {
         number: 0,
         at: handle.now(),
@@ -70,6 +74,11 @@ pub(crate) async fn serve_api(
         answer: handle.keeps_answers().then(|| String::from_utf8_lossy(&outgoing.body).into_owned()),
     };
     handle.log(logged);
+    for fault in &faults {
+        if let Fault::TakenThenSlow { millis } = fault {
+            tokio::time::sleep(Duration::from_millis(*millis)).await;
+        }
+    }
     if is_hung_up {
         breaker.break_off();
     }
@@ -84,13 +93,13 @@ fn name(fault: &Fault) -> String {
         .unwrap_or_default()
 }
 
-/// The answer proper.
+/// The answer proper. Refusals of single items are added to the faults that met the call.
 fn answer(
     handle: &Handle,
     credentials: Credentials<'_>,
     path: &str,
     body: Option<&[u8]>,
-    faults: &[Fault],
+    faults: &mut Vec<Fault>,
 ) -> Result<Outgoing, Refusal> {
     if dispatch::shape_of(path).is_none() {
         return Err(Refusal::no_such_method());
@@ -109,14 +118,28 @@ fn answer(
     let behaviour = handle.behaviour();
     let body = dispatch::parse(path, body, behaviour.strict)?;
     let chosen = {
-        let world = handle.world();
+        let mut world = handle.world();
         let state = dispatch::admit(&world, credentials, path)?;
-        dispatch::choose(state, path, &body)?
+        if let Some(kind) = moves::kind_of(path) {
+            let delay = TimeDelta::milliseconds(behaviour.change_delay_millis.into());
+            let demanded = |item: &str| {
+                let fault = handle.meet_item_fault(&client_id, path, item)?;
+                let Fault::RefuseItem { error, .. } = &fault else { return None };
+                let error = error.clone();
+                faults.push(fault);
+                Some(error)
+            };
+            moves::change(&mut world, &client_id, kind, &body, delay, demanded).map(Chosen::Value)?
+        } else if let Some(kind) = cancellations::kind_of(path) {
+            cancellations::decide(&mut world, &client_id, kind, &body).map(Chosen::Value)?
+        } else {
+            dispatch::choose(state, path, &body)?
+        }
     };
     let bytes = match chosen.render(&body)? {
         Answer::Body(bytes) => bytes,
         Answer::Page(mut page) => {
-            for fault in faults {
+            for fault in &*faults {
                 spoil_page(handle, &client_id, &mut page, &body, fault);
             }
             page.body(behaviour.result_wrapper)

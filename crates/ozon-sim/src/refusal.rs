@@ -23,6 +23,11 @@ impl Refusal {
         Self::new(400, 3, message)
     }
 
+    /// 400, code 9, for what is not in the state that a method needs.
+    pub(crate) fn precondition(message: impl Into<String>) -> Self {
+        Self::new(400, 9, message)
+    }
+
     /// 404, code 5, for what a method did not find.
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
         Self::new(404, 5, message)

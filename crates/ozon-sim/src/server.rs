@@ -29,18 +29,21 @@ pub struct Behaviour {
     pub strict: bool,
     /// Wrap the answers of the v4 lists in `result`, as was seen live once.
     pub result_wrapper: bool,
+    /// After so many milliseconds of the virtual clock a move of the seller is seen; Ozon answers
+    /// at once and moves later.
+    pub change_delay_millis: u32,
 }
 
 impl Default for Behaviour {
     fn default() -> Self {
-        Self { strict: true, result_wrapper: false }
+        Self { strict: true, result_wrapper: false, change_delay_millis: 2_000 }
     }
 }
 
 impl Behaviour {
     /// As the living API: unknown fields are ignored.
     pub fn live_like() -> Self {
-        Self { strict: false, result_wrapper: false }
+        Self { strict: false, ..Self::default() }
     }
 }
 

@@ -87,6 +87,7 @@ pub(crate) fn spoil(outgoing: &mut Outgoing, fault: &Fault) {
             let half = outgoing.body.len() / 2;
             outgoing.body.truncate(half);
         }
+        Fault::TakenThenServerError => *outgoing = Outgoing::refusal(&Refusal::internal()),
         Fault::WrongContentType => outgoing.content_type = "text/html; charset=utf-8",
         _ => {}
     }

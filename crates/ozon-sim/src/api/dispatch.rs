@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::page::Page;
 use super::shape::RequestShape;
 use super::{
-    DELIVERY_METHOD_LIST, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO, UNFULFILLED_LIST, WAREHOUSE_LIST,
-    account, get, listing, shapes, warehouses,
+    CANCELLATION_APPROVE, CANCELLATION_LIST, CANCELLATION_REJECT, DELIVERED, DELIVERING,
+    DELIVERY_METHOD_LIST, LAST_MILE, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO, TRACKING_NUMBER_SET,
+    UNFULFILLED_LIST, WAREHOUSE_LIST, account, cancellations, get, listing, shapes, warehouses,
 };
 use crate::model::world::{CabinetState, World};
 use crate::refusal::Refusal;
@@ -35,6 +36,10 @@ pub(crate) fn shape_of(path: &str) -> Option<&'static RequestShape> {
         ROLES | SELLER_INFO => &shapes::NOTHING,
         WAREHOUSE_LIST => &shapes::WAREHOUSE_LIST,
         DELIVERY_METHOD_LIST => &shapes::DELIVERY_METHOD_LIST,
+        TRACKING_NUMBER_SET => &shapes::TRACKING_NUMBER_SET,
+        CANCELLATION_LIST => &shapes::CANCELLATION_LIST,
+        CANCELLATION_APPROVE | CANCELLATION_REJECT => &shapes::CANCELLATION_DECISION,
+        DELIVERING | LAST_MILE | DELIVERED => &shapes::MOVE,
         _ => return None,
     })
 }
@@ -95,6 +100,7 @@ pub(crate) fn choose(state: &CabinetState, path: &str, body: &Value) -> Result<C
         SELLER_INFO => Ok(Chosen::Value(account::seller_info(&state.cabinet))),
         WAREHOUSE_LIST => warehouses::warehouses(&state.cabinet, body).map(Chosen::Value),
         DELIVERY_METHOD_LIST => warehouses::delivery_methods(&state.cabinet, body).map(Chosen::Value),
+        CANCELLATION_LIST => cancellations::list(state, body).map(Chosen::Value),
         _ => Err(Refusal::no_such_method()),
     }
 }

@@ -2,10 +2,12 @@
 //! Does not own what is true in the cabinets and does not speak HTTP.
 
 pub(crate) mod account;
+pub(crate) mod cancellations;
 pub(crate) mod cursor;
 pub(crate) mod dispatch;
 pub(crate) mod get;
 pub(crate) mod listing;
+pub(crate) mod moves;
 pub(crate) mod overriding;
 pub(crate) mod page;
 pub(crate) mod parts;
@@ -31,7 +33,36 @@ pub const WAREHOUSE_LIST: &str = "/v2/warehouse/list";
 /// Delivery methods of realFBS warehouses.
 pub const DELIVERY_METHOD_LIST: &str = "/v2/delivery-method/list";
 
+/// Sets or changes track numbers.
+pub const TRACKING_NUMBER_SET: &str = "/v2/fbs/posting/tracking-number/set";
+/// The seller's parcels are on their way.
+pub const DELIVERING: &str = "/v2/fbs/posting/delivering";
+/// The courier has them.
+pub const LAST_MILE: &str = "/v2/fbs/posting/last-mile";
+/// The buyer has them.
+pub const DELIVERED: &str = "/v2/fbs/posting/delivered";
+/// Buyers' requests to cancel packed realFBS postings.
+pub const CANCELLATION_LIST: &str = "/v2/conditional-cancellation/list";
+/// Approves one.
+pub const CANCELLATION_APPROVE: &str = "/v2/conditional-cancellation/approve";
+/// Rejects one.
+pub const CANCELLATION_REJECT: &str = "/v2/conditional-cancellation/reject";
+
 /// All methods that the simulator answers. Every other one is refused as unknown or dead:
 /// `method is not allowed`.
-pub const METHODS: [&str; 7] =
-    [POSTING_LIST, UNFULFILLED_LIST, POSTING_GET, ROLES, SELLER_INFO, WAREHOUSE_LIST, DELIVERY_METHOD_LIST];
+pub const METHODS: [&str; 14] = [
+    POSTING_LIST,
+    UNFULFILLED_LIST,
+    POSTING_GET,
+    ROLES,
+    SELLER_INFO,
+    WAREHOUSE_LIST,
+    DELIVERY_METHOD_LIST,
+    TRACKING_NUMBER_SET,
+    DELIVERING,
+    LAST_MILE,
+    DELIVERED,
+    CANCELLATION_LIST,
+    CANCELLATION_APPROVE,
+    CANCELLATION_REJECT,
+];

@@ -1,7 +1,7 @@
 //! Owns the parts of a posting's JSON that v4 lists and v3 get have in common, and the writing of
 //! money. Does not own either whole.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::model::posting::{Buyer, Cancellation, LegalEntity, Line, Minor, Posting};
@@ -98,6 +98,14 @@ pub(crate) struct Barcodes {
 pub(crate) struct SortingCenter {
     code: &'static str,
     name: &'static str,
+}
+
+#[derive(Serialize)]
+pub(crate) struct ContainerView {
+    cargo_type: &'static str,
+    container_date: NaiveDate,
+    container_id: i64,
+    container_number: u32,
 }
 
 #[derive(Serialize)]
@@ -235,6 +243,15 @@ pub(crate) fn sorting_center(posting: &Posting) -> Option<SortingCenter> {
         .then_some(SortingCenter {
             code: "СЦ-040", name: "Сортировочный центр «Южный тракт»"
         })
+}
+
+pub(crate) fn container(posting: &Posting) -> Option<ContainerView> {
+    posting.container.map(|container| ContainerView {
+        cargo_type: "BOX",
+        container_date: container.made_on,
+        container_id: container.id,
+        container_number: container.number,
+    })
 }
 
 /// City and region are shown for realFBS only (API section 3.5).

@@ -23,6 +23,14 @@ pub(crate) enum Shape {
     Texts(usize),
     /// Known words only, when strict.
     Words(&'static [&'static str]),
+    /// So many of one shape.
+    Items {
+        least: usize,
+        most: usize,
+        of: &'static Shape,
+    },
+    /// One known word; unknown ones are refused when strict.
+    Word(&'static [&'static str]),
     Record(&'static [Field]),
 }
 
@@ -84,13 +92,13 @@ impl Checker {
         }
         for field in fields.iter().filter(|field| field.is_required) {
             if map.get(field.name).is_none_or(Value::is_null) {
-                let reason = if matches!(field.shape, Shape::Whole) {
-                    // An absent number reads as nought.
-                    "value must be inside range (0, 100]"
-                } else {
-                    "value is required"
+                let reason = match field.shape {
+                    // An absent number reads as nought, an absent list as empty.
+                    Shape::Whole => "value must be inside range (0, 100]".to_owned(),
+                    Shape::Items { least, most, .. } => between(least, most),
+                    _ => "value is required".to_owned(),
                 };
-                return Err(self.invalid(&join(path, field.name), reason));
+                return Err(self.invalid(&join(path, field.name), &reason));
             }
         }
         Ok(())
@@ -128,17 +136,27 @@ impl Checker {
             }
             Shape::Words(known) => {
                 let list = self.list(value, 1_000, path)?;
-                for word in list {
-                    let word = word.as_str().ok_or_else(|| syntax(path, word))?;
-                    if self.strict && !known.contains(&word) {
-                        return Err(self.invalid(path, &format!("value \"{}\" is not known", shorten(word))));
-                    }
+                return list.iter().try_for_each(|word| self.word(word, known, path));
+            }
+            Shape::Word(known) => return self.word(value, known, path),
+            Shape::Items { least, most, of } => {
+                let list = value.as_array().ok_or_else(|| syntax(path, value))?;
+                if !(*least..=*most).contains(&list.len()) {
+                    return Err(self.invalid(path, &between(*least, *most)));
                 }
-                true
+                return list.iter().try_for_each(|item| self.value(item, of, path));
             }
             Shape::Record(fields) => return self.record(value, fields, path),
         };
         if fits { Ok(()) } else { Err(syntax(path, value)) }
+    }
+
+    fn word(&self, value: &Value, known: &[&str], path: &str) -> Result<(), Refusal> {
+        let word = value.as_str().ok_or_else(|| syntax(path, value))?;
+        if self.strict && !known.contains(&word) {
+            return Err(self.invalid(path, &format!("value \"{}\" is not known", shorten(word))));
+        }
+        Ok(())
     }
 
     fn list<'v>(&self, value: &'v Value, most: usize, path: &str) -> Result<&'v [Value], Refusal> {
@@ -163,6 +181,10 @@ pub(crate) fn whole(value: &Value) -> Option<i64> {
         Value::String(text) => text.parse().ok(),
         _ => None,
     }
+}
+
+fn between(least: usize, most: usize) -> String {
+    format!("value must contain between {least} and {most} items")
 }
 
 fn syntax(path: &str, value: &Value) -> Refusal {

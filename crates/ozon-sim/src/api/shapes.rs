@@ -144,3 +144,50 @@ pub(crate) const DELIVERY_METHOD_LIST: RequestShape = RequestShape {
         ),
     ],
 };
+
+/// `/v2/fbs/posting/delivering`, `/last-mile` and `/delivered`.
+pub(crate) const MOVE: RequestShape = RequestShape {
+    name: "FbsPostingMoveStatusRequest",
+    fields: &[required("posting_number", Shape::Items { least: 1, most: 20, of: &Shape::Text })],
+};
+
+pub(crate) const TRACKING_NUMBER_SET: RequestShape = RequestShape {
+    name: "FbsPostingTrackingNumberSetRequest",
+    fields: &[required(
+        "tracking_numbers",
+        Shape::Items {
+            least: 1,
+            most: 20,
+            of: &Shape::Record(&[
+                required("posting_number", Shape::Text),
+                required("tracking_number", Shape::Text),
+            ]),
+        },
+    )],
+};
+
+pub(crate) const CANCELLATION_LIST: RequestShape = RequestShape {
+    name: "GetConditionalCancellationListV2Request",
+    fields: &[
+        optional(
+            "filters",
+            Shape::Record(&[
+                optional(
+                    "cancellation_initiator",
+                    Shape::Words(&["OZON", "SELLER", "CLIENT", "SYSTEM", "DELIVERY"]),
+                ),
+                optional("posting_number", Shape::Texts(1_000)),
+                optional("state", Shape::Word(&["ALL", "ON_APPROVAL", "APPROVED", "REJECTED"])),
+            ]),
+        ),
+        optional("limit", Shape::Whole),
+        optional("last_id", Shape::Whole),
+        optional("with", Shape::Record(&[optional("counter", Shape::Flag)])),
+    ],
+};
+
+/// `/v2/conditional-cancellation/approve` and `/reject`.
+pub(crate) const CANCELLATION_DECISION: RequestShape = RequestShape {
+    name: "ConditionalCancellationMoveV2Request",
+    fields: &[optional("cancellation_id", Shape::Whole), optional("comment", Shape::Text)],
+};

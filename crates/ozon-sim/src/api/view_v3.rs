@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::overriding;
 use super::parts::{
-    AddressView, Analytics, Barcodes, COMMISSION_PERCENT, CancellationView, ExternalOrder, LegalView,
-    MethodView, OWN_ORDER, Optional, Requirements, SortingCenter, TariffStep, address, analytics, barcodes,
-    cancellation, discount_percent, legal, method, number, requirements, settlement, sorting_center,
-    tariff_steps,
+    AddressView, Analytics, Barcodes, COMMISSION_PERCENT, CancellationView, ContainerView, ExternalOrder,
+    LegalView, MethodView, OWN_ORDER, Optional, Requirements, SortingCenter, TariffStep, address, analytics,
+    barcodes, cancellation, container, discount_percent, legal, method, number, requirements, settlement,
+    sorting_center, tariff_steps,
 };
 use super::request::With;
 use crate::model::actions::available_actions;
@@ -42,7 +42,7 @@ struct View<'a> {
     provider_status: &'static str,
     delivery_price: &'static str,
     cancellation: CancellationView<'a>,
-    container: Option<()>,
+    container: Option<ContainerView>,
     container_sort_type: &'static str,
     customer: Option<CustomerView<'a>>,
     addressee: Option<Addressee<'a>>,
@@ -286,8 +286,8 @@ fn view(posting: &Posting, with: With) -> View<'_> {
         provider_status: "",
         delivery_price: "",
         cancellation: cancellation(posting.cancellation.as_deref()),
-        container: None,
-        container_sort_type: "",
+        container: container(posting),
+        container_sort_type: if posting.container.is_some() { "standard" } else { "" },
         customer: posting.buyer.as_ref().map(|buyer| CustomerView {
             customer_id: buyer.customer_id,
             name: &buyer.name,

@@ -6,10 +6,10 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::overriding;
 use super::parts::{
-    AddressView, Analytics, Barcodes, COMMISSION_PERCENT, CancellationView, ExternalOrder, LegalView,
-    MethodView, Money, OWN_ORDER, Optional, Requirements, SortingCenter, TariffStep, address, analytics,
-    barcodes, cancellation, discount_percent, legal, method, money, number, requirements, settlement,
-    sorting_center, tariff_steps,
+    AddressView, Analytics, Barcodes, COMMISSION_PERCENT, CancellationView, ContainerView, ExternalOrder,
+    LegalView, MethodView, Money, OWN_ORDER, Optional, Requirements, SortingCenter, TariffStep, address,
+    analytics, barcodes, cancellation, container, discount_percent, legal, method, money, number,
+    requirements, settlement, sorting_center, tariff_steps,
 };
 use super::request::With;
 use crate::model::actions::available_actions;
@@ -63,7 +63,7 @@ struct View<'a> {
     available_actions: Vec<&'static str>,
     tariffication_steps: Vec<TariffStep<'a>>,
     container_sort_type: &'static str,
-    container: Option<()>,
+    container: Option<ContainerView>,
 }
 
 #[derive(Serialize)]
@@ -253,8 +253,8 @@ fn view(posting: &Posting, with: With) -> View<'_> {
         parent_posting_number: posting.parent.as_deref().unwrap_or(""),
         available_actions: available_actions(posting),
         tariffication_steps: tariff_steps(posting),
-        container_sort_type: "",
-        container: None,
+        container_sort_type: if posting.container.is_some() { "standard" } else { "" },
+        container: container(posting),
     }
 }
 

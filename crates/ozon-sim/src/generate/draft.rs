@@ -55,6 +55,8 @@ pub struct PostingDraft {
     pub legal: Option<LegalEntity>,
     /// Express delivery.
     pub is_express: Option<bool>,
+    /// In several boxes: before packing the flag is shown, afterwards the number of boxes.
+    pub multi_box_qty: Option<u32>,
     /// Track number.
     pub tracking_number: Option<String>,
     /// Changes of the shown JSON.
@@ -181,6 +183,10 @@ impl PostingDraft {
         }
         posting.legal = self.legal.clone().map(Arc::new);
         posting.is_express = self.is_express.unwrap_or(posting.is_express);
+        if let Some(boxes) = self.multi_box_qty {
+            posting.boxes = boxes.max(1);
+            posting.is_multibox = boxes > 1 && !posting.is_packed;
+        }
         if let Some(number) = &self.tracking_number {
             posting.tracking_number = number.as_str().into();
         }

@@ -6,7 +6,7 @@ use super::vocabulary::{DeliveryType, Flow, Status};
 
 /// Who sets the track number and who moves the status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Carrier {
+pub(crate) enum Carrier {
     Ozon,
     Seller,
     TrackedService,
@@ -14,7 +14,7 @@ enum Carrier {
     Post,
 }
 
-fn carrier(posting: &Posting) -> Carrier {
+pub(crate) fn carrier(posting: &Posting) -> Carrier {
     match (&posting.delivery_type, &posting.flow) {
         (_, Flow::HybridNonIntegrated) | (DeliveryType::NonIntegrated, _) => Carrier::Seller,
         (_, Flow::HybridThirdPartyTracking) | (DeliveryType::ThirdPartyTracking, _) => {

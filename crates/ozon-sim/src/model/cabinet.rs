@@ -29,15 +29,34 @@ impl Role {
         Self::new(
             "Admin",
             &[
+                "/v1/notification",
                 "/v1/posting",
                 "/v1/roles",
                 "/v1/seller/info",
+                "/v2/conditional-cancellation",
                 "/v2/delivery-method/list",
                 "/v2/fbs/posting",
                 "/v2/posting",
                 "/v2/warehouse/list",
                 "/v3/posting",
                 "/v4/posting",
+            ],
+        )
+    }
+
+    /// The role that reads postings and changes nothing.
+    pub fn read_only() -> Self {
+        Self::new(
+            "Admin read only",
+            &[
+                "/v1/roles",
+                "/v1/seller/info",
+                "/v2/conditional-cancellation/list",
+                "/v2/delivery-method/list",
+                "/v2/warehouse/list",
+                "/v3/posting/fbs/get",
+                "/v4/posting/fbs/list",
+                "/v4/posting/fbs/unfulfilled/list",
             ],
         )
     }

@@ -32,6 +32,12 @@ pub enum ActError {
     /// The cabinet has no delivery method that fits.
     #[error("the cabinet has no delivery method for that")]
     NoDeliveryMethod,
+    /// Only the buyer of a realFBS posting asks to cancel what is packed.
+    #[error("only realFBS postings have cancellation requests")]
+    NotRealFbs,
+    /// One of the posting's requests waits for the seller already.
+    #[error("cancellation request {0} waits for the seller already")]
+    RequestExists(i64),
     /// A price is not a decimal number with at most two digits after the point.
     #[error("{0} is not a price")]
     WrongPrice(String),
@@ -72,6 +78,15 @@ pub enum Act {
         /// Words of the reason.
         #[serde(default)]
         reason: Option<String>,
+    },
+    /// The buyer of a packed realFBS posting asks to cancel it; the seller decides.
+    RequestCancellation {
+        /// Words of the reason; the buyer's usual ones when absent.
+        #[serde(default)]
+        reason: Option<String>,
+        /// Seconds of silence that approve it; two days when absent.
+        #[serde(default)]
+        auto_approve_after_seconds: Option<u32>,
     },
     /// Packs in several packages: the first keeps the number, the others get new ones.
     ShipInPackages {
@@ -114,7 +129,7 @@ pub enum Act {
 }
 
 /// Does an act on one posting. `Split` and a `ShipInPackages` of several packages are not done
-/// here but in `division`.
+/// here but in `division`, a `RequestCancellation` in `cancelling`.
 pub(crate) fn perform(posting: &mut Posting, act: &Act, at: DateTime<Utc>) -> Result<(), ActError> {
     match act {
         Act::Advance => {
@@ -140,6 +155,7 @@ pub(crate) fn perform(posting: &mut Posting, act: &Act, at: DateTime<Utc>) -> Re
         Act::Cancel { by, reason_id, reason } => cancel(posting, *by, *reason_id, reason.as_deref(), at)?,
         Act::ShipInPackages { .. } => pack(posting, at)?,
         Act::Split { .. } => return Err(ActError::WrongQuantity),
+        Act::RequestCancellation { .. } => return Err(ActError::NotRealFbs),
         Act::ReduceQuantity { sku, quantity } => reduce(posting, *sku, *quantity, at)?,
         Act::MoveShipmentDate { to } => {
             posting.shipment_date = *to;

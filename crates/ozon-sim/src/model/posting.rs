@@ -4,12 +4,21 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::cabinet::Route;
+use super::change::ChangeKind;
 use super::vocabulary::{DeliveryType, Flow, Status};
+
+/// The cargo place that a posting of Ozon's own delivery was put into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Container {
+    pub(crate) id: i64,
+    pub(crate) number: u32,
+    pub(crate) made_on: NaiveDate,
+}
 
 /// Money in minor units (kopecks).
 pub(crate) type Minor = i64;
@@ -192,6 +201,9 @@ pub(crate) struct Posting {
     pub(crate) buyer: Option<Buyer>,
     pub(crate) legal: Option<Arc<LegalEntity>>,
     pub(crate) tracking_number: Arc<str>,
+    /// Moves that were taken and are not seen yet, in the order of their coming.
+    pub(crate) moves_under_way: Vec<ChangeKind>,
+    pub(crate) container: Option<Container>,
     pub(crate) is_packed: bool,
     pub(crate) is_express: bool,
     pub(crate) is_multibox: bool,
@@ -232,6 +244,10 @@ impl Posting {
             && matches!(self.status, Status::AwaitingDeliver | Status::Delivering)
         {
             self.tracking_number = format!("OZP{:011}", self.id.rem_euclid(100_000_000_000)).into();
+        }
+        if self.substatus == "posting_in_carriage" && self.container.is_none() {
+            let number = u32::try_from(self.id.rem_euclid(100)).map_or(1, |rest| rest + 1);
+            self.container = Some(Container { id: self.id + 700_000_000, number, made_on: at.date_naive() });
         }
         self.note(at, event);
     }

@@ -40,6 +40,10 @@ pub struct PostingTruth {
     pub buyer: Option<BuyerTruth>,
     pub legal: Option<LegalEntity>,
     pub tracking_number: String,
+    /// Number of the cargo place, once the posting is in a carriage.
+    pub container_number: Option<u32>,
+    /// Boxes of the posting, as `multi_box_qty` shows them after packing.
+    pub boxes: u32,
     pub is_express: bool,
     pub is_packed: bool,
     pub available_actions: Vec<String>,
@@ -121,6 +125,8 @@ impl PostingTruth {
             }),
             legal: posting.legal.as_deref().cloned(),
             tracking_number: posting.tracking_number.to_string(),
+            container_number: posting.container.map(|container| container.number),
+            boxes: posting.boxes,
             is_express: posting.is_express,
             is_packed: posting.is_packed,
             available_actions: available_actions(posting).into_iter().map(str::to_owned).collect(),

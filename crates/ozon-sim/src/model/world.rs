@@ -7,9 +7,12 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::cabinet::{Cabinet, CabinetSettings};
+use super::cancelling::{self, CancellationRequest, SILENCE};
+use super::change::{ChangeKind, ChangeLog};
 use super::division::{self, NewIdentity, SPLIT_PENDING};
 use super::machine::{Act, ActError, perform};
-use super::posting::Posting;
+use super::posting::{Canceller, Posting};
+use super::seller;
 use crate::clock::VirtualClock;
 use crate::generate::draft::PostingDraft;
 use crate::generate::generator::Generator;
@@ -40,6 +43,15 @@ pub(crate) enum Due {
     SplitSettles {
         posting_number: String,
     },
+    /// A move of the seller comes to be seen.
+    SellerMove {
+        posting_number: String,
+        kind: ChangeKind,
+    },
+    /// Silence approves a cancellation request.
+    Silence {
+        request: i64,
+    },
     Birth {
         pace: u64,
     },
@@ -66,6 +78,8 @@ pub(crate) struct CabinetState {
     pub(crate) by_cutoff: BTreeMap<CutoffKey, usize>,
     by_number: HashMap<Arc<str>, usize>,
     pub(crate) life: Option<Life>,
+    pub(crate) changes: ChangeLog,
+    pub(crate) cancellation_requests: BTreeMap<i64, CancellationRequest>,
 }
 
 /// Order of `/v4/posting/fbs/list`: `in_process_at`, id.
@@ -104,7 +118,7 @@ impl CabinetState {
     }
 
     /// Nothing is changed when `change` fails.
-    fn edit<T>(
+    pub(crate) fn edit<T>(
         &mut self,
         posting_number: &str,
         change: impl FnOnce(&mut Posting) -> Result<T, ActError>,
@@ -169,6 +183,8 @@ impl World {
                 by_cutoff: BTreeMap::new(),
                 by_number: HashMap::new(),
                 life: None,
+                changes: ChangeLog::default(),
+                cancellation_requests: BTreeMap::new(),
             },
         );
     }
@@ -233,6 +249,10 @@ impl World {
                     Ok(())
                 })
             }
+            Due::SellerMove { posting_number, kind } => {
+                seller::arrive(self, client_id, &posting_number, kind, at)
+            }
+            Due::Silence { request } => cancelling::lapse(self, client_id, request, at),
             Due::Birth { pace } => crate::life::birth(self, client_id, pace, at),
             Due::LifeStep { posting_number, pace } => {
                 crate::life::step(self, client_id, &posting_number, pace, at)
@@ -259,6 +279,13 @@ impl World {
                     division::share_out(posting, packages)?;
                     perform(posting, act, at)
                 })?;
+                Ok(Vec::new())
+            }
+            Act::RequestCancellation { reason, auto_approve_after_seconds } => {
+                let reason = reason.as_deref().unwrap_or(Canceller::Customer.usual_reason().1);
+                let patience =
+                    auto_approve_after_seconds.map_or(SILENCE, |after| TimeDelta::seconds(after.into()));
+                cancelling::request(self, client_id, posting_number, reason, patience, at)?;
                 Ok(Vec::new())
             }
             act => {

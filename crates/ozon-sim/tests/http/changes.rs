@@ -226,6 +226,7 @@ async fn a_living_cabinet_bears_and_moves_postings_on_the_virtual_clock() {
         cancel_share: 0.1,
         max_postings: 150,
         seed: 5,
+        ..LifeSettings::default()
     };
     handle.begin_life(CLIENT_ID, settings).unwrap();
     handle.advance_clock(TimeDelta::minutes(10));

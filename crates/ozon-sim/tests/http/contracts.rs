@@ -2,8 +2,10 @@
 
 use contract::Specification;
 use ozon_sim::{
-    DELIVERY_METHOD_LIST, Fault, FaultPlan, GeneratorOptions, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO,
-    UNFULFILLED_LIST, WAREHOUSE_LIST,
+    CANCELLATION_APPROVE, CANCELLATION_LIST, CANCELLATION_REJECT, DELIVERED, DELIVERING,
+    DELIVERY_METHOD_LIST, DeliveryType, Fault, FaultPlan, GeneratorOptions, LAST_MILE, POSTING_GET,
+    POSTING_LIST, PostingDraft, ROLES, SELLER_INFO, Status, TRACKING_NUMBER_SET, UNFULFILLED_LIST,
+    WAREHOUSE_LIST,
 };
 use serde_json::{Value, json};
 
@@ -31,14 +33,14 @@ async fn answers_for_every_status_and_delivery_type_are_as_specified() {
     let handle = simulator.handle();
     handle.generate(CLIENT_ID, 140, &GeneratorOptions::every_status_and_type(9)).unwrap();
     handle.generate(CLIENT_ID, 260, &GeneratorOptions::seeded(10)).unwrap();
-    let splittable = ozon_sim::PostingDraft {
+    let splittable = PostingDraft {
         lines: vec![
             serde_json::from_value(
                 json!({"sku": 5, "offer_id": "S", "name": "Пара", "quantity": 2, "price": "7.5"}),
             )
             .unwrap(),
         ],
-        ..ozon_sim::PostingDraft::numbered("7-0001-1")
+        ..PostingDraft::numbered("7-0001-1")
     };
     handle.add_posting(CLIENT_ID, &splittable).unwrap();
     handle.split(CLIENT_ID, "7-0001-1", Vec::new()).unwrap();
@@ -118,4 +120,167 @@ async fn the_simulator_refuses_the_fields_that_the_specification_does_not_name()
         assert!(specification.check_request(POSTING_LIST, &unknown).is_err());
         assert_eq!(client.post(POSTING_LIST, &unknown).await.status, 400, "{pointer}");
     }
+}
+
+/// Success and every kind of refusal of the changing methods.
+#[tokio::test]
+async fn answers_to_the_sellers_changes_are_as_specified() {
+    let Some(specification) = Specification::load() else {
+        return;
+    };
+    let simulator = simulator().await;
+    let client = Client::new(&simulator);
+    let handle = simulator.handle();
+    handle.set_change_delay(chrono::TimeDelta::zero());
+    for (number, kind) in [("1-1-1", DeliveryType::NonIntegrated), ("1-2-1", DeliveryType::Ozon)] {
+        let draft = PostingDraft {
+            delivery_type: Some(kind),
+            status: Some(Status::AwaitingDeliver),
+            ..PostingDraft::numbered(number)
+        };
+        handle.add_posting(CLIENT_ID, &draft).unwrap();
+    }
+    let numbers = json!({"posting_number": ["1-1-1", "1-2-1", "0-0-0", "1-1-1"]});
+    for method in [DELIVERING, LAST_MILE, DELIVERED] {
+        let body = held(&specification, &client, method, &numbers).await;
+        let results: Vec<_> =
+            body["result"].as_array().unwrap().iter().map(|item| item["result"].clone()).collect();
+        assert_eq!(results, [true, false, false, false], "{method}");
+    }
+    let tracks = json!({"tracking_numbers": [
+        {"posting_number": "1-1-1", "tracking_number": "T-1"},
+        {"posting_number": "1-2-1", "tracking_number": "T-2"},
+    ]});
+    held(&specification, &client, TRACKING_NUMBER_SET, &tracks).await;
+    for (path, request) in
+        [(DELIVERING, json!({"posting_number": []})), (TRACKING_NUMBER_SET, json!({"tracking_numbers": []}))]
+    {
+        assert_eq!(held(&specification, &client, path, &request).await["code"], 3);
+    }
+}
+
+/// For what it answers with nothing the specification has no shape.
+async fn held_without_answer(specification: &Specification, client: &Client, path: &str, request: &Value) {
+    if let Err(faults) = specification.check_request(path, request) {
+        panic!("{path} {request}: {faults:#?}");
+    }
+    let answered = client.post(path, request).await;
+    assert_eq!((answered.status, answered.json()), (200, json!({})), "{path}");
+    assert!(specification.check_answer(path, 200, &json!({})).is_err(), "{path} has a shape now");
+}
+
+#[tokio::test]
+async fn cancellation_requests_are_as_specified() {
+    let Some(specification) = Specification::load() else {
+        return;
+    };
+    let simulator = simulator().await;
+    let client = Client::new(&simulator);
+    let handle = simulator.handle();
+    let mut ids = Vec::new();
+    for number in ["1-1-1", "1-2-1", "1-3-1"] {
+        let draft = PostingDraft {
+            delivery_type: Some(DeliveryType::ThirdPartyTracking),
+            status: Some(Status::AwaitingDeliver),
+            ..PostingDraft::numbered(number)
+        };
+        handle.add_posting(CLIENT_ID, &draft).unwrap();
+        ids.push(handle.request_cancellation(CLIENT_ID, number, "Передумал").unwrap());
+    }
+    let approve = json!({"cancellation_id": ids[0], "comment": "Да"});
+    held_without_answer(&specification, &client, CANCELLATION_APPROVE, &approve).await;
+    held_without_answer(&specification, &client, CANCELLATION_REJECT, &json!({"cancellation_id": ids[1]}))
+        .await;
+    for request in [
+        json!({"limit": 500}),
+        json!({"limit": 1, "last_id": ids[0], "with": {"counter": true}}),
+        json!({"limit": 500, "filters": {"state": "ALL", "posting_number": ["1-3-1"],
+            "cancellation_initiator": ["CLIENT"]}}),
+    ] {
+        let page = held(&specification, &client, CANCELLATION_LIST, &request).await;
+        assert!(!page["result"].as_array().unwrap().is_empty());
+    }
+    for request in specification.example_requests(CANCELLATION_LIST) {
+        held(&specification, &client, CANCELLATION_LIST, &request).await;
+    }
+    let missing = json!({"cancellation_id": 1});
+    assert_eq!(held(&specification, &client, CANCELLATION_REJECT, &missing).await["code"], 5);
+}
+
+/// A posting in every way of being divided, put into boxes and diminished.
+#[tokio::test]
+async fn divided_and_boxed_postings_are_as_specified() {
+    let Some(specification) = Specification::load() else {
+        return;
+    };
+    let simulator = simulator().await;
+    let client = Client::new(&simulator);
+    let handle = simulator.handle();
+    let lines = || {
+        let line = |sku: i64, quantity: u32| {
+            serde_json::from_value(
+                json!({"sku": sku, "offer_id": "S", "name": "Пара", "quantity": quantity, "price": "7.5"}),
+            )
+            .unwrap()
+        };
+        vec![line(5, 4), line(6, 2)]
+    };
+    for kind in DeliveryType::ALL {
+        for number in ["1", "2", "3"] {
+            let draft = PostingDraft {
+                delivery_type: Some(kind.clone()),
+                lines: lines(),
+                multi_box_qty: (*kind == DeliveryType::Aggregator).then_some(3),
+                ..PostingDraft::numbered(format!("{kind}-{number}-1"))
+            };
+            handle.add_posting(CLIENT_ID, &draft).unwrap();
+        }
+        let pieces = |counts: [(i64, u32); 2]| {
+            counts.map(|(sku, quantity)| ozon_sim::Piece { sku, quantity }).to_vec()
+        };
+        let packages = vec![pieces([(5, 1), (6, 1)]), pieces([(5, 3), (6, 1)])];
+        handle.ship_in_packages(CLIENT_ID, &format!("{kind}-1-1"), packages.clone()).unwrap();
+        handle.split(CLIENT_ID, &format!("{kind}-2-1"), packages).unwrap();
+        handle.reduce_quantity(CLIENT_ID, &format!("{kind}-3-1"), 5, 1).unwrap();
+        handle.reduce_quantity(CLIENT_ID, &format!("{kind}-3-1"), 6, 0).unwrap();
+        handle.advance(CLIENT_ID, &format!("{kind}-3-1")).unwrap();
+        handle.advance(CLIENT_ID, &format!("{kind}-3-1")).unwrap();
+    }
+    handle.advance_clock(chrono::TimeDelta::seconds(5));
+    let mut containers = 0;
+    for number in handle.posting_numbers(CLIENT_ID) {
+        let request = json!({"posting_number": number, "with": {"related_postings": true}});
+        let posting = held(&specification, &client, POSTING_GET, &request).await["result"].clone();
+        let truth = handle.truth(CLIENT_ID, &number).unwrap();
+        let related = &posting["related_postings"]["related_posting_numbers"];
+        assert_eq!(*related, json!(truth.related_posting_numbers), "{number}");
+        assert_eq!(
+            related.as_array().unwrap().len(),
+            if number.contains("-1-") {
+                1
+            } else if number.contains("-2-") {
+                2
+            } else {
+                0
+            }
+        );
+        assert_eq!(posting["parent_posting_number"], truth.parent_posting_number.as_deref().unwrap_or(""));
+        let quantities: u64 =
+            posting["products"].as_array().unwrap().iter().map(|p| p["quantity"].as_u64().unwrap()).sum();
+        assert_eq!(quantities, truth.lines.iter().map(|line| u64::from(line.quantity)).sum::<u64>());
+        let is_boxed = number.starts_with("aggregator");
+        assert_eq!(posting["is_multibox"], json!(is_boxed && !truth.is_packed), "{number}");
+        assert_eq!(
+            posting["multi_box_qty"],
+            json!(if is_boxed && truth.is_packed { 3 } else { 1 }),
+            "{number}"
+        );
+        if posting["container"].is_object() {
+            assert_eq!(posting["container"]["container_number"], json!(truth.container_number));
+            containers += 1;
+        }
+    }
+    assert_eq!(containers, 1, "what is in a carriage has its cargo place");
+    let listed = client.numbers(POSTING_LIST, &list_request()).await.len();
+    assert_eq!(listed, handle.posting_count(CLIENT_ID));
 }

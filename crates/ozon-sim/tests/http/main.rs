@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
+mod cancellations;
 mod changes;
 mod client;
 mod contracts;
 mod control;
 mod faults;
+mod moves;
 mod reading;
 mod refusals;
 mod speed;
