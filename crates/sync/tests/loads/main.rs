@@ -11,6 +11,7 @@ mod changes;
 mod faults;
 mod hostile;
 mod keys;
+mod pushes;
 mod rehearsal;
 mod schedule;
 mod sequences;
