@@ -8,6 +8,7 @@
 
 pub mod cabinets;
 pub mod cancellations;
+pub mod hooks;
 pub mod intake;
 pub mod leases;
 pub mod lists;
@@ -15,6 +16,7 @@ pub mod orders;
 pub mod outbox;
 pub mod people;
 pub mod postings;
+pub mod reads;
 pub mod runs;
 pub mod settings;
 

@@ -27,6 +27,8 @@ pub enum Cause {
     Rest,
     /// The command line.
     Command,
+    /// More push messages of Ozon's than are worth a reading each.
+    Push,
 }
 
 /// Where a load stands.
@@ -60,7 +62,13 @@ macro_rules! words {
         }
     };
 }
-words!(Cause { Schedule = "schedule", Panel = "panel", Rest = "rest", Command = "command" });
+words!(Cause {
+    Schedule = "schedule",
+    Panel = "panel",
+    Rest = "rest",
+    Command = "command",
+    Push = "push",
+});
 words!(RunState { Running = "running", Done = "done", Failed = "failed", Interrupted = "interrupted" });
 
 /// What a load counted.

@@ -18,6 +18,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::error::LoadError;
+use crate::hooks::{self, Inbox};
 use crate::keeper::Keeper;
 use crate::load::{self, LoadOptions, Report};
 
@@ -46,6 +47,10 @@ pub struct Desk {
     pub(crate) tasks: TaskTracker,
     /// Something new may wait in the outbox.
     pub(crate) told: Arc<Notify>,
+    /// Something new may be to be read.
+    pub(crate) hinted: Arc<Notify>,
+    /// Where push messages go.
+    pub(crate) inbox: Inbox,
 }
 
 impl std::fmt::Debug for Desk {
@@ -59,6 +64,9 @@ impl Desk {
     pub fn new(store: Store, mut config: Config, clock: Clock) -> Self {
         let tell = clock.clone();
         config.client.clock = Arc::new(move || tell.now());
+        let (inbox, came) = hooks::inbox();
+        // Ends when the last clone of the desk has gone.
+        tokio::spawn(hooks::write(store.clone(), came));
         Self {
             store,
             clock,
@@ -66,6 +74,8 @@ impl Desk {
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
             told: Arc::default(),
+            hinted: Arc::default(),
+            inbox,
         }
     }
 

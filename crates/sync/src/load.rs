@@ -84,6 +84,9 @@ pub async fn run(desk: &Desk, cabinet: Cabinet, keeper: Keeper, run: RunId) -> R
         Err(error) => desk.store.end_run(run, figures, Some(error.kept()), desk.now()).await,
         Ok(()) => desk.store.end_run(run, figures, None, desk.now()).await,
     };
+    if ended.is_ok() {
+        desk.store.reads_loaded(id, started, desk.now()).await?;
+    }
     keeper.free().await;
     match &ended {
         Err(error) if error.blames_key() => desk.store.set_key_fault(id, Some(error.code())).await?,
@@ -159,6 +162,8 @@ impl<'a> Load<'a> {
         };
         self.sweep(client, started - REACH, started, changed).await?;
         if self.run.is_some() {
+            let questions = self.desk.answer_questions(self.cabinet.id);
+            unless_ended(self.desk, self.keeper, questions).await??;
             let requests = self.desk.load_cancellation_requests(client, self.cabinet.id);
             unless_ended(self.desk, self.keeper, requests).await??;
         }

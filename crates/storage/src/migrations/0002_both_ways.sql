@@ -110,6 +110,8 @@ CREATE INDEX news_of_cabinet ON news (cabinet_id, id);
 CREATE INDEX reads_due ON reads (cabinet_id, due_at);
 CREATE INDEX push_messages_of_cabinet ON push_messages (cabinet_id, id);
 CREATE INDEX push_messages_waiting ON push_messages (cabinet_id, posting_number) WHERE outcome = 'waiting';
+CREATE INDEX push_messages_by_number ON push_messages (posting_number, id);
+CREATE INDEX push_messages_by_age ON push_messages (received_at);
 CREATE INDEX cancellation_requests_of_order ON cancellation_requests (order_id);
 CREATE UNIQUE INDEX cabinets_hook ON cabinets (hook_hash);
 CREATE INDEX postings_by_parent ON postings (cabinet_id, parent) WHERE parent IS NOT NULL;
