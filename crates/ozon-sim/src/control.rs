@@ -1,6 +1,8 @@
 //! Owns the control interface under `/_sim`, for tests in other processes. No key is needed and
 //! none is shown. Decides nothing: every endpoint is one call of the handle.
 
+mod pushes;
+
 use axum::Json;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -43,6 +45,7 @@ pub(crate) fn router(handle: Handle) -> Router {
         .route("/cabinets/{client_id}/postings/{number}", get(posting))
         .route("/cabinets/{client_id}/postings/{number}/shown", get(shown))
         .route("/cabinets/{client_id}/postings/{number}/act", post(act))
+        .merge(pushes::router())
         .with_state(handle)
 }
 
@@ -58,7 +61,9 @@ impl IntoResponse for Failure {
 impl From<ActError> for Failure {
     fn from(error: ActError) -> Self {
         let status = match error {
-            ActError::NoCabinet(_) | ActError::NoPosting(_) => StatusCode::NOT_FOUND,
+            ActError::NoCabinet(_) | ActError::NoPosting(_) | ActError::NoUrl(_) | ActError::NoPush(_) => {
+                StatusCode::NOT_FOUND
+            }
             ActError::PostingExists(_) | ActError::WrongStatus(_) | ActError::RequestExists(_) => {
                 StatusCode::CONFLICT
             }

@@ -3,30 +3,33 @@
 
 mod cancellations;
 mod changes;
+mod pushes;
+mod requests;
+mod scenarios;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
+use tokio::sync::Notify;
 
 use crate::api::request::With;
 use crate::api::view_v4;
-use crate::clock::{ClockSettings, VirtualClock};
-use crate::faults::{Fault, FaultPlan, FaultQueue, PendingFault};
+use crate::clock::VirtualClock;
+use crate::faults::FaultQueue;
 use crate::generate::draft::PostingDraft;
 use crate::generate::options::GeneratorOptions;
 use crate::life::{self, LifeSettings};
 use crate::limiter::{Limiter, Limits, Verdict};
-use crate::log::{LoggedRequest, RequestLog};
+use crate::log::RequestLog;
 use crate::model::cabinet::{CabinetSettings, Role};
 use crate::model::machine::{Act, ActError, Piece};
 use crate::model::posting::{Canceller, Override};
 use crate::model::truth::PostingTruth;
 use crate::model::vocabulary::Status;
 use crate::model::world::{Due, World};
-use crate::scenario::{Scenario, ScenarioError};
+use crate::push::sender::PushSettings;
 use crate::server::{Behaviour, Config};
 
 /// The simulated cabinets. Clones share one state; it outlives the server.
@@ -41,6 +44,9 @@ struct Shared {
     faults: Mutex<FaultQueue>,
     log: Mutex<RequestLog>,
     behaviour: Mutex<Behaviour>,
+    pushes: PushSettings,
+    push_client: OnceLock<Option<reqwest::Client>>,
+    url_registered: Notify,
 }
 
 /// A panic elsewhere does not make the state unusable for the other tests' assertions.
@@ -65,6 +71,9 @@ impl Handle {
                 faults: Mutex::default(),
                 log: Mutex::new(RequestLog::new(config.log)),
                 behaviour: Mutex::new(config.behaviour),
+                pushes: config.pushes,
+                push_client: OnceLock::new(),
+                url_registered: Notify::new(),
             }),
         }
     }
@@ -355,119 +364,5 @@ impl Handle {
     /// How requests are judged and answers wrapped.
     pub fn behaviour(&self) -> Behaviour {
         *locked(&self.shared.behaviour)
-    }
-}
-
-/// Faults and the log of requests.
-impl Handle {
-    /// Queues a fault; returns the plan's number.
-    pub fn inject_fault(&self, plan: FaultPlan) -> u64 {
-        locked(&self.shared.faults).push(plan)
-    }
-
-    /// Faults that have not met all their calls.
-    pub fn pending_faults(&self) -> Vec<PendingFault> {
-        locked(&self.shared.faults).pending()
-    }
-
-    /// Forgets all queued faults.
-    pub fn clear_faults(&self) {
-        locked(&self.shared.faults).clear();
-    }
-
-    pub(crate) fn meet_faults(&self, client_id: Option<&str>, method: &str) -> Vec<Fault> {
-        locked(&self.shared.faults).meet(client_id, method)
-    }
-
-    /// The latest requests, oldest first. Those of the control interface are not among them.
-    pub fn requests(&self) -> Vec<LoggedRequest> {
-        locked(&self.shared.log).all()
-    }
-
-    /// All requests ever and those of each method.
-    pub fn request_counts(&self) -> (u64, BTreeMap<String, u64>) {
-        locked(&self.shared.log).counts()
-    }
-
-    /// All requests ever of a method.
-    pub fn request_count(&self, method: &str) -> u64 {
-        self.request_counts().1.get(method).copied().unwrap_or(0)
-    }
-
-    /// Empties the log and its counts.
-    pub fn clear_requests(&self) {
-        locked(&self.shared.log).clear();
-    }
-
-    /// Whether whole answers are kept in the log from now on.
-    pub fn keep_answers(&self, keep: bool) {
-        locked(&self.shared.log).settings.keep_answers = keep;
-    }
-
-    pub(crate) fn keeps_answers(&self) -> bool {
-        locked(&self.shared.log).settings.keep_answers
-    }
-
-    pub(crate) fn log(&self, request: LoggedRequest) {
-        locked(&self.shared.log).push(request);
-    }
-}
-
-/// Scenarios.
-impl Handle {
-    /// Plays a scenario: its cabinets at once, its events on the virtual clock from now.
-    /// What was done before an error stays.
-    pub fn play(&self, scenario: &Scenario) -> Result<(), ScenarioError> {
-        if let Some(ClockSettings { at, frozen }) = scenario.clock {
-            let mut world = self.world();
-            if let Some(at) = at {
-                world.clock.set(at);
-            }
-            if frozen {
-                world.clock.freeze();
-            } else {
-                world.clock.run();
-            }
-        }
-        if let Some(behaviour) = scenario.behaviour {
-            self.set_behaviour(behaviour);
-        }
-        if let Some(limits) = scenario.limits {
-            self.set_limits(limits);
-        }
-        for cabinet in &scenario.cabinets {
-            self.add_cabinet(cabinet.settings());
-            for batch in &cabinet.generate {
-                self.generate(&cabinet.client_id, batch.count, &batch.options)?;
-            }
-            for draft in &cabinet.postings {
-                self.add_posting(&cabinet.client_id, draft)?;
-            }
-            if let Some(life) = cabinet.life {
-                self.begin_life(&cabinet.client_id, life)?;
-            }
-        }
-        let mut world = self.world();
-        let start = world.now();
-        for (index, event) in scenario.events.iter().enumerate() {
-            world.cabinet(&event.client_id)?;
-            let due = match (&event.act, &event.new_posting, &event.generate) {
-                (Some(on), None, None) => {
-                    Due::Act { posting_number: on.posting_number.clone(), act: on.act.clone() }
-                }
-                (None, Some(draft), None) => Due::Add { draft: Box::new(draft.clone()) },
-                (None, None, Some(batch)) => {
-                    Due::Generate { count: batch.count, options: batch.options.clone() }
-                }
-                _ => return Err(ScenarioError::AmbiguousEvent(index)),
-            };
-            let at = start + TimeDelta::seconds(event.after_seconds.into());
-            world.schedule(&event.client_id, at, due);
-        }
-        drop(world);
-        for plan in &scenario.faults {
-            self.inject_fault(plan.clone());
-        }
-        Ok(())
     }
 }

@@ -17,8 +17,20 @@
 //! # }
 //! ```
 //!
+//! The seller changes his postings by the methods of the API: a move is answered at once and seen
+//! after [`Behaviour::change_delay_millis`]. [`Handle::changes`] and [`Handle::refused_changes`]
+//! say what was taken and what was not; [`Fault`] loses answers of changes that were taken.
+//! Buyers ask to cancel what is packed by [`Handle::request_cancellation`].
+//!
+//! Push messages go to the URLs that a cabinet has registered, in the background while a server
+//! runs, and are tried again on the virtual clock; [`Handle::pushes`] is their journal. Nothing
+//! but the loopback is called unless [`PushSettings::any_address`] says so. Not simulated: the
+//! pause of all messages to a URL that fails for long, its nightly check, and pings at intervals
+//! ([`Handle::ping`] sends one, [`Handle::disable_url`] switches one off).
+//!
 //! How to add a method of the API: its path into `api`, its request into `api::shapes`, its
-//! answer into a module of its own beside `api::get`, its arm into `api::dispatch`.
+//! answer into a module of its own beside `api::get`, its arm into `api::dispatch`; one that
+//! changes something into the pipeline, beside `api::moves`.
 
 mod api;
 mod clock;
@@ -32,6 +44,7 @@ mod log;
 mod model;
 mod outgoing;
 mod pipeline;
+mod push;
 mod refusal;
 mod scenario;
 mod server;
@@ -40,8 +53,9 @@ mod wire;
 
 pub use api::{
     CANCELLATION_APPROVE, CANCELLATION_LIST, CANCELLATION_REJECT, DELIVERED, DELIVERING,
-    DELIVERY_METHOD_LIST, LAST_MILE, METHODS, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO,
-    TRACKING_NUMBER_SET, UNFULFILLED_LIST, WAREHOUSE_LIST,
+    DELIVERY_METHOD_LIST, LAST_MILE, METHODS, NOTIFICATION_CHECK, NOTIFICATION_DELETE, NOTIFICATION_ENABLE,
+    NOTIFICATION_LIST, NOTIFICATION_SET, NOTIFICATION_UPDATE, POSTING_GET, POSTING_LIST, PUSH_TYPE_LIST,
+    ROLES, SELLER_INFO, TRACKING_NUMBER_SET, UNFULFILLED_LIST, WAREHOUSE_LIST,
 };
 pub use clock::ClockSettings;
 pub use faults::{Fault, FaultPlan, PendingFault};
@@ -58,5 +72,9 @@ pub use model::machine::{Act, ActError, Piece};
 pub use model::posting::{Cancellation, Canceller, HistoryEntry, LegalEntity, Override};
 pub use model::truth::{BuyerTruth, LineTruth, PostingTruth};
 pub use model::vocabulary::{DeliveryType, Flow, Status};
+pub use push::journal::{Push, PushState, PushTry};
+pub use push::sender::PushSettings;
+pub use push::urls::{Availability, DisableReason, NotificationUrl};
+pub use push::verdict::PushFault;
 pub use scenario::{ActOn, Batch, Scenario, ScenarioCabinet, ScenarioError, ScenarioEvent};
 pub use server::{Behaviour, Config, Running, Simulator};

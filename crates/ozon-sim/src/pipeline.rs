@@ -9,13 +9,16 @@ use axum::response::Response;
 use chrono::TimeDelta;
 use serde_json::Value;
 
+use crate::api::NOTIFICATION_SET;
 use crate::api::dispatch::{self, Answer, Chosen, Credentials};
+use crate::api::notifications::{self, Pinged};
 use crate::api::{cancellations, moves};
 use crate::faults::Fault;
 use crate::handle::Handle;
 use crate::limiter::Verdict;
 use crate::log::LoggedRequest;
 use crate::outgoing::Outgoing;
+use crate::push::message;
 use crate::refusal::Refusal;
 use crate::spoiling::{instead, spoil, spoil_page};
 use crate::wire::Breaker;
@@ -47,7 +50,7 @@ pub(crate) async fn serve_api(
         outgoing
     } else {
         let answered = if parts.method == Method::POST {
-            answer(&handle, credentials, &path, body.as_deref(), &mut faults)
+            answer(&handle, credentials, &path, body.as_deref(), &mut faults).await
         } else {
             Err(Refusal::no_such_method())
         };
@@ -94,7 +97,7 @@ fn name(fault: &Fault) -> String {
 }
 
 /// The answer proper. Refusals of single items are added to the faults that met the call.
-fn answer(
+async fn answer(
     handle: &Handle,
     credentials: Credentials<'_>,
     path: &str,
@@ -117,6 +120,14 @@ fn answer(
     };
     let behaviour = handle.behaviour();
     let body = dispatch::parse(path, body, behaviour.strict)?;
+    let pinged = match notifications::url_to_ping(path, &body) {
+        Some(url) => {
+            let message = message::ping(handle.now());
+            let tried = handle.call(url, &message, true).await;
+            Some(Pinged { message, tried })
+        }
+        None => None,
+    };
     let chosen = {
         let mut world = handle.world();
         let state = dispatch::admit(&world, credentials, path)?;
@@ -132,10 +143,17 @@ fn answer(
             moves::change(&mut world, &client_id, kind, &body, delay, demanded).map(Chosen::Value)?
         } else if let Some(kind) = cancellations::kind_of(path) {
             cancellations::decide(&mut world, &client_id, kind, &body).map(Chosen::Value)?
+        } else if notifications::is_one(path) {
+            let now = world.now();
+            let state = world.cabinet_mut(&client_id).map_err(|_| Refusal::internal())?;
+            notifications::answer(state, path, &body, pinged, now).map(Chosen::Value)?
         } else {
             dispatch::choose(state, path, &body)?
         }
     };
+    if path == NOTIFICATION_SET {
+        handle.announce_url();
+    }
     let bytes = match chosen.render(&body)? {
         Answer::Body(bytes) => bytes,
         Answer::Page(mut page) => {

@@ -28,6 +28,11 @@ impl Refusal {
         Self::new(400, 9, message)
     }
 
+    /// 409, code 6, for what is there already.
+    pub(crate) fn exists(message: impl Into<String>) -> Self {
+        Self::new(409, 6, message)
+    }
+
     /// 404, code 5, for what a method did not find.
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
         Self::new(404, 5, message)

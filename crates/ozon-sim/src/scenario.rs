@@ -4,7 +4,7 @@
 //! ```json
 //! {
 //!   "clock": {"at": "2026-11-23T09:00:00Z", "frozen": true},
-//!   "behaviour": {"strict": true, "result_wrapper": false},
+//!   "behaviour": {"strict": true, "change_delay_millis": 2000},
 //!   "limits": {"lifted": true},
 //!   "cabinets": [{
 //!     "client_id": "100500",
@@ -12,7 +12,8 @@
 //!     "company": "ООО «Лавка»",
 //!     "generate": [{"count": 200, "options": {"seed": 7, "days": 14}}],
 //!     "postings": [{"posting_number": "0105259411-0854-1", "status": "awaiting_packaging"}],
-//!     "life": {"seconds_between_births": 20}
+//!     "push_urls": ["http://127.0.0.1:8080/push"],
+//!     "life": {"seconds_between_births": 20, "seller_drives": true}
 //!   }],
 //!   "events": [
 //!     {"after_seconds": 30, "client_id": "100500",
@@ -20,7 +21,10 @@
 //!     {"after_seconds": 60, "client_id": "100500", "new_posting": {"delivery_type": "aggregator"}},
 //!     {"after_seconds": 90, "client_id": "100500", "generate": {"count": 5}}
 //!   ],
-//!   "faults": [{"fault": {"kind": "server_error"}, "method": "/v4/posting/fbs/list", "call": 3}]
+//!   "faults": [
+//!     {"fault": {"kind": "server_error"}, "method": "/v4/posting/fbs/list", "call": 3},
+//!     {"fault": {"kind": "taken_then_hangup"}, "method": "/v2/fbs/posting/delivering"}
+//!   ]
 //! }
 //! ```
 
@@ -84,6 +88,9 @@ pub struct ScenarioCabinet {
     /// Postings made to measure.
     #[serde(default)]
     pub postings: Vec<PostingDraft>,
+    /// URLs that get every push message; they are not asked first.
+    #[serde(default)]
+    pub push_urls: Vec<String>,
     /// A life of its own.
     pub life: Option<LifeSettings>,
 }

@@ -16,6 +16,7 @@ use crate::handle::Handle;
 use crate::limiter::Limits;
 use crate::log::LogSettings;
 use crate::pipeline::serve_api;
+use crate::push::sender::{self, PushSettings};
 use crate::wire::{BreakableListener, Breaker};
 
 /// How long a shutdown waits for answers under way.
@@ -60,6 +61,8 @@ pub struct Config {
     pub behaviour: Behaviour,
     /// What is kept of requests.
     pub log: LogSettings,
+    /// How push messages are sent.
+    pub pushes: PushSettings,
     /// Serve the control interface under `/_sim`.
     pub control: bool,
 }
@@ -72,6 +75,7 @@ impl Default for Config {
             limits: Limits::default(),
             behaviour: Behaviour::default(),
             log: LogSettings::default(),
+            pushes: PushSettings::default(),
             control: true,
         }
     }
@@ -106,7 +110,8 @@ impl Simulator {
                 tracing::error!(%error, "the simulator stopped serving");
             }
         });
-        Ok(Running { handle, address, stop, task: Some(task) })
+        let pusher = tokio::spawn(sender::run(handle.clone(), stop.clone()));
+        Ok(Running { handle, address, stop, task: Some(task), pusher })
     }
 }
 
@@ -117,6 +122,7 @@ pub struct Running {
     address: SocketAddr,
     stop: CancellationToken,
     task: Option<JoinHandle<()>>,
+    pusher: JoinHandle<()>,
 }
 
 impl Running {
@@ -158,6 +164,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.stop.cancel();
+        self.pusher.abort();
         if let Some(task) = self.task.take() {
             task.abort();
         }

@@ -8,7 +8,8 @@ use super::shape::whole;
 use super::{CANCELLATION_APPROVE, CANCELLATION_REJECT};
 use crate::model::cancelling::{self, CancellationRequest, RequestState, Undecided};
 use crate::model::change::ChangeKind;
-use crate::model::world::{CabinetState, World};
+use crate::model::state::CabinetState;
+use crate::model::world::World;
 use crate::refusal::Refusal;
 
 const MOST: i64 = 500;

@@ -7,10 +7,13 @@ use super::page::Page;
 use super::shape::RequestShape;
 use super::{
     CANCELLATION_APPROVE, CANCELLATION_LIST, CANCELLATION_REJECT, DELIVERED, DELIVERING,
-    DELIVERY_METHOD_LIST, LAST_MILE, POSTING_GET, POSTING_LIST, ROLES, SELLER_INFO, TRACKING_NUMBER_SET,
-    UNFULFILLED_LIST, WAREHOUSE_LIST, account, cancellations, get, listing, shapes, warehouses,
+    DELIVERY_METHOD_LIST, LAST_MILE, NOTIFICATION_CHECK, NOTIFICATION_DELETE, NOTIFICATION_ENABLE,
+    NOTIFICATION_LIST, NOTIFICATION_SET, NOTIFICATION_UPDATE, POSTING_GET, POSTING_LIST, PUSH_TYPE_LIST,
+    ROLES, SELLER_INFO, TRACKING_NUMBER_SET, UNFULFILLED_LIST, WAREHOUSE_LIST, account, cancellations, get,
+    listing, shapes, warehouses,
 };
-use crate::model::world::{CabinetState, World};
+use crate::model::state::CabinetState;
+use crate::model::world::World;
 use crate::refusal::Refusal;
 
 /// A good answer.
@@ -33,12 +36,17 @@ pub(crate) fn shape_of(path: &str) -> Option<&'static RequestShape> {
         POSTING_LIST => &shapes::POSTING_LIST,
         UNFULFILLED_LIST => &shapes::UNFULFILLED_LIST,
         POSTING_GET => &shapes::POSTING_GET,
-        ROLES | SELLER_INFO => &shapes::NOTHING,
+        ROLES | SELLER_INFO | NOTIFICATION_LIST | PUSH_TYPE_LIST => &shapes::NOTHING,
         WAREHOUSE_LIST => &shapes::WAREHOUSE_LIST,
         DELIVERY_METHOD_LIST => &shapes::DELIVERY_METHOD_LIST,
         TRACKING_NUMBER_SET => &shapes::TRACKING_NUMBER_SET,
         CANCELLATION_LIST => &shapes::CANCELLATION_LIST,
         CANCELLATION_APPROVE | CANCELLATION_REJECT => &shapes::CANCELLATION_DECISION,
+        NOTIFICATION_CHECK => &shapes::NOTIFICATION_CHECK,
+        NOTIFICATION_SET => &shapes::NOTIFICATION_SET,
+        NOTIFICATION_ENABLE => &shapes::NOTIFICATION_ENABLE,
+        NOTIFICATION_UPDATE => &shapes::NOTIFICATION_UPDATE,
+        NOTIFICATION_DELETE => &shapes::NOTIFICATION_DELETE,
         DELIVERING | LAST_MILE | DELIVERED => &shapes::MOVE,
         _ => return None,
     })

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::request::With;
 use super::view_v3;
 use crate::model::posting::Posting;
-use crate::model::world::CabinetState;
+use crate::model::state::CabinetState;
 use crate::refusal::Refusal;
 
 pub(crate) fn find(cabinet: &CabinetState, body: &Value) -> Result<Arc<Posting>, Refusal> {

@@ -13,7 +13,7 @@ use super::{shapes, view_v4};
 use crate::api::page::{Edges, Page};
 use crate::api::request::With;
 use crate::model::posting::Posting;
-use crate::model::world::{CabinetState, CutoffKey, StartKey};
+use crate::model::state::{CabinetState, CutoffKey, StartKey};
 use crate::refusal::Refusal;
 
 /// Most postings on a page.

@@ -8,6 +8,7 @@ pub(crate) mod dispatch;
 pub(crate) mod get;
 pub(crate) mod listing;
 pub(crate) mod moves;
+pub(crate) mod notifications;
 pub(crate) mod overriding;
 pub(crate) mod page;
 pub(crate) mod parts;
@@ -47,10 +48,24 @@ pub const CANCELLATION_LIST: &str = "/v2/conditional-cancellation/list";
 pub const CANCELLATION_APPROVE: &str = "/v2/conditional-cancellation/approve";
 /// Rejects one.
 pub const CANCELLATION_REJECT: &str = "/v2/conditional-cancellation/reject";
+/// Asks a URL for push messages whether it answers.
+pub const NOTIFICATION_CHECK: &str = "/v1/notification/check";
+/// Registers one.
+pub const NOTIFICATION_SET: &str = "/v1/notification/set";
+/// Those that are registered.
+pub const NOTIFICATION_LIST: &str = "/v1/notification/list";
+/// Switches one on or off.
+pub const NOTIFICATION_ENABLE: &str = "/v1/notification/enable";
+/// Changes one.
+pub const NOTIFICATION_UPDATE: &str = "/v1/notification/update";
+/// Removes one.
+pub const NOTIFICATION_DELETE: &str = "/v1/notification/delete";
+/// Types of push messages and where each goes.
+pub const PUSH_TYPE_LIST: &str = "/v1/notification/push-type/list";
 
 /// All methods that the simulator answers. Every other one is refused as unknown or dead:
 /// `method is not allowed`.
-pub const METHODS: [&str; 14] = [
+pub const METHODS: [&str; 21] = [
     POSTING_LIST,
     UNFULFILLED_LIST,
     POSTING_GET,
@@ -65,4 +80,11 @@ pub const METHODS: [&str; 14] = [
     CANCELLATION_LIST,
     CANCELLATION_APPROVE,
     CANCELLATION_REJECT,
+    NOTIFICATION_CHECK,
+    NOTIFICATION_SET,
+    NOTIFICATION_LIST,
+    NOTIFICATION_ENABLE,
+    NOTIFICATION_UPDATE,
+    NOTIFICATION_DELETE,
+    PUSH_TYPE_LIST,
 ];

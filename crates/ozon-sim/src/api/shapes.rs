@@ -112,7 +112,7 @@ pub(crate) const POSTING_GET: RequestShape = RequestShape {
     ],
 };
 
-/// `/v1/roles` and `/v1/seller/info`: an empty object.
+/// `/v1/roles`, `/v1/seller/info` and other lists of everything: an empty object.
 pub(crate) const NOTHING: RequestShape = RequestShape { name: "Empty", fields: &[] };
 
 pub(crate) const WAREHOUSE_LIST: RequestShape = RequestShape {
@@ -191,3 +191,41 @@ pub(crate) const CANCELLATION_DECISION: RequestShape = RequestShape {
     name: "ConditionalCancellationMoveV2Request",
     fields: &[optional("cancellation_id", Shape::Whole), optional("comment", Shape::Text)],
 };
+
+const PUSH_TYPES: Shape = Shape::Words(&[
+    "TYPE_NEW_MESSAGE",
+    "TYPE_UPDATE_MESSAGE",
+    "TYPE_MESSAGE_READ",
+    "TYPE_CHAT_CLOSED",
+    "TYPE_NEW_POSTING",
+    "TYPE_POSTING_SHIPPED",
+    "TYPE_POSTING_CANCELLED",
+    "TYPE_STATE_CHANGED",
+    "TYPE_DELIVERY_DATE_CHANGED",
+    "TYPE_CUTOFF_DATE_CHANGED",
+    "TYPE_CREATE_ITEM",
+    "TYPE_UPDATE_ITEM",
+    "TYPE_CREATE_OR_UPDATE_ITEM",
+    "TYPE_STOCKS_CHANGED",
+]);
+
+pub(crate) const NOTIFICATION_CHECK: RequestShape =
+    RequestShape { name: "CheckNotificationRequest", fields: &[required("url", Shape::Text)] };
+
+pub(crate) const NOTIFICATION_SET: RequestShape = RequestShape {
+    name: "SetNotificationRequest",
+    fields: &[required("url", Shape::Text), required("types", PUSH_TYPES)],
+};
+
+pub(crate) const NOTIFICATION_ENABLE: RequestShape = RequestShape {
+    name: "EnableNotificationRequest",
+    fields: &[optional("id", Shape::Whole), required("enabled", Shape::Flag)],
+};
+
+pub(crate) const NOTIFICATION_UPDATE: RequestShape = RequestShape {
+    name: "UpdateNotificationRequest",
+    fields: &[optional("id", Shape::Whole), optional("url", Shape::Text), optional("types", PUSH_TYPES)],
+};
+
+pub(crate) const NOTIFICATION_DELETE: RequestShape =
+    RequestShape { name: "DeleteNotificationRequest", fields: &[optional("id", Shape::Whole)] };

@@ -195,6 +195,11 @@ pub(crate) struct Route {
 }
 
 impl Cabinet {
+    /// The Client-Id as the number that push messages carry.
+    pub(crate) fn seller_id(&self) -> i64 {
+        self.client_id.parse().unwrap_or(0)
+    }
+
     /// Methods whose warehouse is not named get the first warehouse.
     pub(crate) fn new(settings: CabinetSettings, now: DateTime<Utc>) -> Self {
         let warehouses =

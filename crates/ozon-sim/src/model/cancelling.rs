@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::change::{Asked, ChangeKind};
 use super::machine::{Act, ActError};
 use super::posting::{Canceller, Posting};
+use super::state::CabinetState;
 use super::vocabulary::DeliveryType;
-use super::world::{CabinetState, Due, World};
+use super::world::{Due, World};
 
 /// Without an answer a request is approved after so long, when a test says nothing else.
 pub(crate) const SILENCE: TimeDelta = TimeDelta::days(2);

@@ -38,6 +38,12 @@ pub enum ActError {
     /// One of the posting's requests waits for the seller already.
     #[error("cancellation request {0} waits for the seller already")]
     RequestExists(i64),
+    /// The cabinet has no URL of this id.
+    #[error("no url {0}")]
+    NoUrl(i64),
+    /// The cabinet has no push message of this id, or its URL is gone.
+    #[error("no push message {0}")]
+    NoPush(u64),
     /// A price is not a decimal number with at most two digits after the point.
     #[error("{0} is not a price")]
     WrongPrice(String),
@@ -112,6 +118,13 @@ pub enum Act {
         /// `null` takes the date away.
         to: Option<DateTime<Utc>>,
     },
+    /// Moves the promised window of delivery; the status and its instant stay.
+    MoveDeliveryDate {
+        /// Beginning of the window.
+        begin: DateTime<Utc>,
+        /// Its end.
+        end: DateTime<Utc>,
+    },
     /// Sets or changes the track number; the status stays.
     SetTrackingNumber {
         /// Any text.
@@ -160,6 +173,10 @@ pub(crate) fn perform(posting: &mut Posting, act: &Act, at: DateTime<Utc>) -> Re
         Act::MoveShipmentDate { to } => {
             posting.shipment_date = *to;
             posting.note(at, "shipment date moved");
+        }
+        Act::MoveDeliveryDate { begin, end } => {
+            posting.delivery_window = (*begin, *end);
+            posting.note(at, "delivery date moved");
         }
         Act::SetTrackingNumber { tracking_number } => {
             posting.tracking_number = tracking_number.as_str().into();

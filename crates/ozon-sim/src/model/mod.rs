@@ -10,6 +10,7 @@ pub(crate) mod division;
 pub(crate) mod machine;
 pub(crate) mod posting;
 pub(crate) mod seller;
+pub(crate) mod state;
 pub(crate) mod truth;
 pub(crate) mod vocabulary;
 pub(crate) mod world;

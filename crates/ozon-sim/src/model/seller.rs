@@ -59,9 +59,9 @@ pub(crate) fn ask(
     }
     if let Some(number) = asked.value {
         let act = Act::SetTrackingNumber { tracking_number: number.to_owned() };
-        state.edit(asked.posting_number, |posting| perform(posting, &act, at))?;
+        state.edit(asked.posting_number, at, |posting| perform(posting, &act, at))?;
     } else {
-        state.edit(asked.posting_number, |posting| {
+        state.edit(asked.posting_number, at, |posting| {
             posting.moves_under_way.push(asked.kind);
             Ok(())
         })?;
@@ -111,7 +111,7 @@ pub(crate) fn arrive(
     at: DateTime<Utc>,
 ) -> Result<(), ActError> {
     let state = world.cabinet_mut(client_id)?;
-    state.edit(posting_number, |posting| {
+    state.edit(posting_number, at, |posting| {
         if let Some(index) = posting.moves_under_way.iter().position(|&under_way| under_way == kind) {
             posting.moves_under_way.remove(index);
         }

@@ -1,23 +1,21 @@
-//! Owns all cabinets with their postings, the virtual clock and what is due on it.
-//! Does not know HTTP; every change of a posting goes through here so that the indices agree.
+//! Owns all cabinets, the virtual clock and what is due on it. Does not know HTTP.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::Arc;
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::cabinet::{Cabinet, CabinetSettings};
-use super::cancelling::{self, CancellationRequest, SILENCE};
-use super::change::{ChangeKind, ChangeLog};
+use super::cancelling::{self, SILENCE};
+use super::change::ChangeKind;
 use super::division::{self, NewIdentity, SPLIT_PENDING};
 use super::machine::{Act, ActError, perform};
-use super::posting::{Canceller, Posting};
+use super::posting::Canceller;
 use super::seller;
+use super::state::CabinetState;
 use crate::clock::VirtualClock;
 use crate::generate::draft::PostingDraft;
 use crate::generate::generator::Generator;
 use crate::generate::options::GeneratorOptions;
-use crate::life::Life;
 
 /// How many failed events are kept to be shown.
 const KEPT_FAILURES: usize = 100;
@@ -70,91 +68,6 @@ pub(crate) struct World {
     failures: VecDeque<String>,
 }
 
-/// A cabinet with its postings in the orders in which the lists go.
-pub(crate) struct CabinetState {
-    pub(crate) cabinet: Cabinet,
-    pub(crate) postings: Vec<Arc<Posting>>,
-    pub(crate) by_start: BTreeMap<StartKey, usize>,
-    pub(crate) by_cutoff: BTreeMap<CutoffKey, usize>,
-    by_number: HashMap<Arc<str>, usize>,
-    pub(crate) life: Option<Life>,
-    pub(crate) changes: ChangeLog,
-    pub(crate) cancellation_requests: BTreeMap<i64, CancellationRequest>,
-}
-
-/// Order of `/v4/posting/fbs/list`: `in_process_at`, id.
-pub(crate) type StartKey = (DateTime<Utc>, i64);
-/// Order of `/v4/posting/fbs/unfulfilled/list`: cutoff, `in_process_at`, id.
-pub(crate) type CutoffKey = (DateTime<Utc>, DateTime<Utc>, i64);
-
-fn start_key(posting: &Posting) -> StartKey {
-    (posting.in_process_at, posting.id)
-}
-
-fn cutoff_key(posting: &Posting) -> Option<CutoffKey> {
-    if !posting.status.is_unfulfilled() {
-        return None;
-    }
-    posting.shipment_date.map(|cutoff| (cutoff, posting.in_process_at, posting.id))
-}
-
-impl CabinetState {
-    pub(crate) fn get(&self, posting_number: &str) -> Option<&Arc<Posting>> {
-        self.by_number.get(posting_number).and_then(|&slot| self.postings.get(slot))
-    }
-
-    fn insert(&mut self, posting: Posting) -> Result<(), ActError> {
-        if self.by_number.contains_key(&posting.posting_number) {
-            return Err(ActError::PostingExists(posting.posting_number.to_string()));
-        }
-        let slot = self.postings.len();
-        self.by_number.insert(Arc::clone(&posting.posting_number), slot);
-        self.by_start.insert(start_key(&posting), slot);
-        if let Some(key) = cutoff_key(&posting) {
-            self.by_cutoff.insert(key, slot);
-        }
-        self.postings.push(Arc::new(posting));
-        Ok(())
-    }
-
-    /// Nothing is changed when `change` fails.
-    pub(crate) fn edit<T>(
-        &mut self,
-        posting_number: &str,
-        change: impl FnOnce(&mut Posting) -> Result<T, ActError>,
-    ) -> Result<T, ActError> {
-        let slot = *self
-            .by_number
-            .get(posting_number)
-            .ok_or_else(|| ActError::NoPosting(posting_number.to_owned()))?;
-        let mut changed = Posting::clone(&self.postings[slot]);
-        let result = change(&mut changed)?;
-        let before = &self.postings[slot];
-        self.by_start.remove(&start_key(before));
-        if let Some(key) = cutoff_key(before) {
-            self.by_cutoff.remove(&key);
-        }
-        self.by_start.insert(start_key(&changed), slot);
-        if let Some(key) = cutoff_key(&changed) {
-            self.by_cutoff.insert(key, slot);
-        }
-        self.postings[slot] = Arc::new(changed);
-        Ok(result)
-    }
-
-    /// The smallest free last part of an order's posting numbers.
-    fn free_number(&self, order_number: &str, taken: u32) -> (Arc<str>, u32) {
-        let mut last = taken;
-        loop {
-            last += 1;
-            let number: Arc<str> = format!("{order_number}-{last}").into();
-            if !self.by_number.contains_key(&number) {
-                return (number, last);
-            }
-        }
-    }
-}
-
 impl World {
     pub(crate) fn new(clock: VirtualClock) -> Self {
         Self {
@@ -174,23 +87,15 @@ impl World {
     /// A cabinet of the same Client-Id is replaced with all its postings.
     pub(crate) fn add_cabinet(&mut self, settings: CabinetSettings) {
         let now = self.now();
-        self.cabinets.insert(
-            settings.client_id.clone(),
-            CabinetState {
-                cabinet: Cabinet::new(settings, now),
-                postings: Vec::new(),
-                by_start: BTreeMap::new(),
-                by_cutoff: BTreeMap::new(),
-                by_number: HashMap::new(),
-                life: None,
-                changes: ChangeLog::default(),
-                cancellation_requests: BTreeMap::new(),
-            },
-        );
+        self.cabinets.insert(settings.client_id.clone(), CabinetState::new(Cabinet::new(settings, now)));
     }
 
     pub(crate) fn cabinets(&self) -> impl Iterator<Item = &CabinetState> {
         self.cabinets.values()
+    }
+
+    pub(crate) fn cabinets_mut(&mut self) -> impl Iterator<Item = &mut CabinetState> {
+        self.cabinets.values_mut()
     }
 
     pub(crate) fn cabinet(&self, client_id: &str) -> Result<&CabinetState, ActError> {
@@ -241,7 +146,7 @@ impl World {
             Due::Add { draft } => self.add(client_id, &draft, at).map(drop),
             Due::SplitSettles { posting_number } => {
                 let cabinet = self.cabinet_mut(client_id)?;
-                cabinet.edit(&posting_number, |part| {
+                cabinet.edit(&posting_number, at, |part| {
                     // What has moved on meanwhile stays where it is.
                     if part.substatus == SPLIT_PENDING {
                         part.enter(part.status.clone(), "posting_created", at, "split settled");
@@ -275,7 +180,7 @@ impl World {
             Act::Split { parts } => self.divide(client_id, posting_number, parts, at, true),
             Act::ShipInPackages { packages } if packages.len() == 1 => {
                 let cabinet = self.cabinet_mut(client_id)?;
-                cabinet.edit(posting_number, |posting| {
+                cabinet.edit(posting_number, at, |posting| {
                     division::share_out(posting, packages)?;
                     perform(posting, act, at)
                 })?;
@@ -290,7 +195,7 @@ impl World {
             }
             act => {
                 let cabinet = self.cabinet_mut(client_id)?;
-                cabinet.edit(posting_number, |posting| perform(posting, act, at))?;
+                cabinet.edit(posting_number, at, |posting| perform(posting, act, at))?;
                 Ok(Vec::new())
             }
         }
@@ -319,7 +224,7 @@ impl World {
             next_id += 1;
         }
         let mut identities = identities.into_iter();
-        let children = cabinet.edit(posting_number, |posting| {
+        let children = cabinet.edit(posting_number, at, |posting| {
             let shares = division::share_out(posting, parts)?;
             let next = || identities.next().expect("there are as many identities as parts");
             if without_packing {
@@ -330,7 +235,7 @@ impl World {
         })?;
         let numbers: Vec<String> = children.iter().map(|child| child.posting_number.to_string()).collect();
         for child in children {
-            cabinet.insert(child)?;
+            cabinet.insert(child, at)?;
         }
         self.next_id = next_id;
         if without_packing {
@@ -359,7 +264,7 @@ impl World {
             posting.id = next_id;
             next_id += 1;
             numbers.push(posting.posting_number.to_string());
-            state.insert(posting)?;
+            state.insert(posting, now)?;
         }
         self.next_id = next_id;
         Ok(numbers)
@@ -378,7 +283,7 @@ impl World {
             draft.build(&state.cabinet, id, now, |number| state.by_number.contains_key(number))?;
         posting.id = id;
         let number = posting.posting_number.to_string();
-        state.insert(posting)?;
+        state.insert(posting, now)?;
         self.next_id = id + 1;
         Ok(number)
     }

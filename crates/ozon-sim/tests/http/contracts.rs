@@ -3,9 +3,10 @@
 use contract::Specification;
 use ozon_sim::{
     CANCELLATION_APPROVE, CANCELLATION_LIST, CANCELLATION_REJECT, DELIVERED, DELIVERING,
-    DELIVERY_METHOD_LIST, DeliveryType, Fault, FaultPlan, GeneratorOptions, LAST_MILE, POSTING_GET,
-    POSTING_LIST, PostingDraft, ROLES, SELLER_INFO, Status, TRACKING_NUMBER_SET, UNFULFILLED_LIST,
-    WAREHOUSE_LIST,
+    DELIVERY_METHOD_LIST, DeliveryType, Fault, FaultPlan, GeneratorOptions, LAST_MILE, METHODS,
+    NOTIFICATION_CHECK, NOTIFICATION_DELETE, NOTIFICATION_ENABLE, NOTIFICATION_LIST, NOTIFICATION_SET,
+    NOTIFICATION_UPDATE, POSTING_GET, POSTING_LIST, PUSH_TYPE_LIST, PostingDraft, ROLES, SELLER_INFO, Status,
+    TRACKING_NUMBER_SET, UNFULFILLED_LIST, WAREHOUSE_LIST,
 };
 use serde_json::{Value, json};
 
@@ -283,4 +284,49 @@ async fn divided_and_boxed_postings_are_as_specified() {
     assert_eq!(containers, 1, "what is in a carriage has its cargo place");
     let listed = client.numbers(POSTING_LIST, &list_request()).await.len();
     assert_eq!(listed, handle.posting_count(CLIENT_ID));
+}
+
+#[tokio::test]
+async fn registrations_of_urls_are_as_specified() {
+    let Some(specification) = Specification::load() else {
+        return;
+    };
+    let simulator = simulator().await;
+    let client = Client::new(&simulator);
+    let receiver = crate::receiver::Receiver::start().await;
+    let url = receiver.url();
+    let check = json!({"url": url});
+    assert_eq!(held(&specification, &client, NOTIFICATION_CHECK, &check).await["is_active"], true);
+    let check = json!({"url": "http://198.51.100.7/"});
+    assert_eq!(held(&specification, &client, NOTIFICATION_CHECK, &check).await["is_active"], false);
+    let set = json!({"url": url, "types": ["TYPE_NEW_POSTING", "TYPE_STATE_CHANGED"]});
+    held_without_answer(&specification, &client, NOTIFICATION_SET, &set).await;
+    assert_eq!(held(&specification, &client, NOTIFICATION_SET, &set).await["code"], 6);
+    let update = json!({"id": 1, "url": url, "types": ["TYPE_NEW_POSTING"]});
+    held_without_answer(&specification, &client, NOTIFICATION_UPDATE, &update).await;
+    held_without_answer(&specification, &client, NOTIFICATION_ENABLE, &json!({"id": 1, "enabled": false}))
+        .await;
+    for path in [NOTIFICATION_LIST, PUSH_TYPE_LIST] {
+        held(&specification, &client, path, &json!({})).await;
+    }
+    held_without_answer(&specification, &client, NOTIFICATION_ENABLE, &json!({"id": 1, "enabled": true}))
+        .await;
+    for path in [NOTIFICATION_LIST, PUSH_TYPE_LIST] {
+        held(&specification, &client, path, &json!({})).await;
+    }
+    held_without_answer(&specification, &client, NOTIFICATION_DELETE, &json!({"id": 1})).await;
+    assert_eq!(held(&specification, &client, NOTIFICATION_DELETE, &json!({"id": 1})).await["code"], 5);
+}
+
+#[tokio::test]
+async fn every_method_is_specified_and_the_default_role_opens_it() {
+    let Some(specification) = Specification::load() else {
+        return;
+    };
+    let simulator = simulator().await;
+    let client = Client::new(&simulator);
+    for path in METHODS {
+        assert!(specification.paths().contains(&path), "{path} is not in the specification");
+        assert_ne!(client.post(path, &json!({})).await.status, 403, "{path}");
+    }
 }

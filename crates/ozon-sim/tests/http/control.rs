@@ -121,6 +121,7 @@ async fn a_scenario_plays_its_events_on_the_virtual_clock() {
             "company": "ООО «Лавка»",
             "generate": [{"count": 30, "options": {"seed": 7, "days": 14}}],
             "postings": [{"posting_number": "0105259411-0854-1", "status": "awaiting_packaging"}],
+            "push_urls": ["http://127.0.0.1:9/push"],
         }],
         "events": [
             {"after_seconds": 30, "client_id": CLIENT_ID,
@@ -134,6 +135,7 @@ async fn a_scenario_plays_its_events_on_the_virtual_clock() {
     assert_eq!(played.status, 200, "{}", String::from_utf8_lossy(&played.body));
     let handle = simulator.handle();
     assert_eq!(handle.posting_count(CLIENT_ID), 31);
+    assert_eq!(handle.notification_urls(CLIENT_ID)[0].url, "http://127.0.0.1:9/push");
     assert_eq!(first_page(&client).await.status, 500);
     let page: Value = first_page(&client).await.json();
     assert!(page["result"]["postings"].is_array());
