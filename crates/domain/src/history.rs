@@ -118,6 +118,20 @@ pub enum Reason {
     AfterCancellation,
     /// By `load_barcode`.
     LoadBarcode,
+    /// By `also_box_changes`: the posting was split.
+    Split {
+        /// The part that came into being.
+        part: String,
+        /// What is in it.
+        goods: String,
+    },
+    /// By `also_box_changes`: a part of a posting that has an order.
+    PartOf {
+        /// That posting.
+        parent: String,
+    },
+    /// `also_box_changes` is off: noted, and nothing else.
+    OnlyNoted,
     /// Ozon says otherwise than a person did; the person's value stands.
     PersonsValueStands,
     /// Ozon was told and shows it.

@@ -55,6 +55,24 @@ pub struct Known {
     pub told: Told,
 }
 
+/// A part of a posting, as the store knows it.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// All that Ozon has said of it.
+    pub facts: Posting,
+    /// When Ozon showed it first.
+    pub first_seen_at: DateTime<Utc>,
+}
+
+/// What the store knows of a posting's family.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kin<'a> {
+    /// The order of the posting that this one was split from.
+    pub parent: Option<&'a Order>,
+    /// The postings that this one was split into.
+    pub parts: &'a [Part],
+}
+
 /// How the number of a new order is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NumberChoice {
@@ -106,12 +124,22 @@ pub struct Decision {
     pub facts: Posting,
     /// What becomes of it.
     pub outcome: Outcome,
+    /// Only `/v3/posting/fbs/get` tells what became of goods that are gone: it is to be asked.
+    pub ask_related: bool,
+    /// What the order of the posting that this one was split from is to remember.
+    pub for_parent: Option<HistoryEntry>,
+}
+
+impl Decision {
+    fn plain(facts: Posting, outcome: Outcome) -> Self {
+        Self { facts, outcome, ask_related: false, for_parent: None }
+    }
 }
 
 /// Decides about a posting.
-pub fn decide(posting: Posting, known: Option<&Known>, with: Circumstances<'_>) -> Decision {
+pub fn decide(posting: Posting, known: Option<&Known>, kin: Kin<'_>, with: Circumstances<'_>) -> Decision {
     if known.is_some_and(|known| with.read_at < known.read_at) {
-        return Decision { facts: posting, outcome: Outcome::Stale };
+        return Decision::plain(posting, Outcome::Stale);
     }
     let earlier = known.and_then(|k| k.facts.as_ref());
     // Both cancelled statuses are final: what Ozon shows later is noted on the order and changes nothing.
@@ -123,25 +151,43 @@ pub fn decide(posting: Posting, known: Option<&Known>, with: Circumstances<'_>) 
             }
             Some((_, order)) => update::noted_after_cancellation(order, &posting.status, with.now),
             None => Outcome::Skipped(
-                reason(earlier, known, with.settings).unwrap_or(SkipReason::FirstSeenTooLate),
+                why_it_stays(earlier, known, kin, with.settings).unwrap_or(SkipReason::FirstSeenTooLate),
             ),
         };
-        return Decision { facts: earlier.clone(), outcome };
+        return Decision::plain(earlier.clone(), outcome);
     }
     let facts = match earlier {
         Some(earlier) => posting.over(earlier),
         None => posting,
     };
-    let outcome = match known.and_then(|k| k.order.as_ref().map(|order| (k, order))) {
-        Some((known, order)) => update::decide(order, known, &facts, with),
-        None => match reason(&facts, known, with.settings) {
-            Some(reason) => Outcome::Skipped(reason),
-            None => Outcome::Created(Box::new(create::order(&facts, with, create::Cause::Rule))),
-        },
+    if let Some((known, order)) = known.and_then(|k| k.order.as_ref().map(|order| (k, order))) {
+        let (outcome, ask_related) = update::decide(order, known, &facts, kin.parts, with);
+        // True of this answer only.
+        let facts = Posting { related: None, ..facts };
+        return Decision { facts, outcome, ask_related, for_parent: None };
+    }
+    let outcome = match why_it_stays(&facts, known, kin, with.settings) {
+        Some(reason) => Outcome::Skipped(reason),
+        None => Outcome::Created(Box::new(match kin.parent {
+            Some(parent) => create::part(&facts, parent, with),
+            None => create::order(&facts, with, create::Cause::Rule),
+        })),
     };
-    Decision { facts, outcome }
+    let for_parent = kin.parent.filter(|_| known.is_none()).map(|_| create::split(&facts, with));
+    Decision { facts, outcome, ask_related: false, for_parent }
 }
 
-fn reason(facts: &Posting, known: Option<&Known>, settings: &Settings) -> Option<SkipReason> {
-    why_still_no_order(facts, known.and_then(|k| k.skipped_because), settings)
+/// Why a posting without an order stays so. Of a posting that has an order every part gets one, whatever row 8 says
+/// (settings, "Boxes and splits").
+fn why_it_stays(
+    facts: &Posting,
+    known: Option<&Known>,
+    kin: Kin<'_>,
+    settings: &Settings,
+) -> Option<SkipReason> {
+    match kin.parent {
+        Some(_) if settings.also_box_changes => None,
+        Some(_) => Some(SkipReason::PartOfPosting),
+        None => why_still_no_order(facts, known.and_then(|k| k.skipped_because), settings),
+    }
 }

@@ -93,6 +93,8 @@ pub struct OrderLine {
     pub quantity: u32,
     /// Pieces that were cancelled since the order was made.
     pub cancelled: u32,
+    /// Pieces that went to other postings by a split: neither here nor cancelled.
+    pub moved: u32,
     /// The seller's price a piece.
     pub price: Money,
     /// The crossed-out price a piece; in no total.
@@ -133,6 +135,7 @@ impl OrderLine {
             name: product.name.clone(),
             quantity: product.quantity,
             cancelled: 0,
+            moved: 0,
             price: product.price,
             old_price: product.old_price,
             customer_price: product.customer_price,
@@ -155,9 +158,29 @@ pub fn total(lines: &[OrderLine]) -> Money {
     })
 }
 
-/// The lines after Ozon's products changed: goods that are gone stay as cancelled, so that nothing vanishes.
-/// With them whether anything was taken away.
-pub fn follow(lines: &[OrderLine], products: &[Product]) -> (Vec<OrderLine>, bool) {
+/// What became of goods that a posting no longer shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// Ozon has not told yet: the lines stay as they are, except for what was added.
+    Unknown,
+    /// As far as these parts of the posting hold the goods, they went there; the rest is cancelled.
+    ToParts,
+    /// It is cancelled.
+    Cancelled,
+}
+
+/// The lines after Ozon's products changed: goods that are gone stay as cancelled or moved, so that nothing vanishes.
+pub struct Followed {
+    /// The lines.
+    pub lines: Vec<OrderLine>,
+    /// More pieces are cancelled than before.
+    pub cancelled: bool,
+    /// Pieces are gone, and it is not known where to: nothing was taken from the lines.
+    pub unknown: bool,
+}
+
+/// Follows Ozon's products. `parts` are the goods of the postings that this one was split into since the order was made.
+pub fn follow(lines: &[OrderLine], products: &[Product], parts: &[Product], gone: Gone) -> Followed {
     let shown: Vec<OrderLine> = products.iter().map(OrderLine::of).collect();
     let mut left: Vec<Option<&OrderLine>> = lines.iter().map(Some).collect();
     let mut before: Vec<Option<&OrderLine>> = vec![None; shown.len()];
@@ -176,20 +199,43 @@ pub fn follow(lines: &[OrderLine], products: &[Product]) -> (Vec<OrderLine>, boo
             }
         }
     }
-    let mut reduced = false;
-    let mut after = Vec::with_capacity(lines.len().max(shown.len()));
-    for (mut line, before) in shown.into_iter().zip(before) {
+    let mut after: Vec<OrderLine> = Vec::with_capacity(lines.len().max(shown.len()));
+    let absent =
+        left.into_iter().flatten().map(|gone| (OrderLine { quantity: 0, ..gone.clone() }, Some(gone)));
+    for (mut line, before) in shown.into_iter().zip(before).chain(absent) {
         if let Some(before) = before {
-            let ordered = before.quantity.saturating_add(before.cancelled);
-            line.cancelled = ordered.saturating_sub(line.quantity);
-            reduced |= line.quantity < before.quantity;
+            let ordered = before.quantity.saturating_add(before.cancelled).saturating_add(before.moved);
+            let taken = ordered.saturating_sub(line.quantity);
+            line.moved = match gone {
+                Gone::Unknown | Gone::Cancelled => before.moved.min(taken),
+                Gone::ToParts => before.moved.max(pieces(parts, &line, &after)).min(taken),
+            };
+            line.cancelled = taken - line.moved;
         }
         after.push(line);
     }
-    for gone in left.into_iter().flatten() {
-        reduced |= gone.quantity > 0;
-        let cancelled = gone.quantity.saturating_add(gone.cancelled);
-        after.push(OrderLine { quantity: 0, cancelled, ..gone.clone() });
+    let cancelled = |lines: &[OrderLine]| lines.iter().map(|l| u64::from(l.cancelled)).sum::<u64>();
+    let more = cancelled(&after) > cancelled(lines);
+    if gone == Gone::Unknown && more {
+        return Followed { lines: lines.to_vec(), cancelled: false, unknown: true };
     }
-    (after, reduced)
+    Followed { lines: after, cancelled: more, unknown: false }
+}
+
+/// The lines of a posting that has been replaced by its parts: all goods went there, none is cancelled.
+pub fn replaced(lines: &[OrderLine]) -> Vec<OrderLine> {
+    let moved = |line: &OrderLine| OrderLine {
+        quantity: 0,
+        moved: line.moved.saturating_add(line.quantity),
+        ..line.clone()
+    };
+    lines.iter().map(moved).collect()
+}
+
+/// Pieces of a line's goods in the parts, without those that lines before it have been given.
+fn pieces(parts: &[Product], line: &OrderLine, before: &[OrderLine]) -> u32 {
+    let in_parts = parts.iter().filter(|p| p.sku == line.sku && p.offer_id == line.offer_id);
+    let all = in_parts.fold(0_u32, |sum, product| sum.saturating_add(product.quantity));
+    let given = before.iter().filter(|l| l.sku == line.sku && l.offer_id == line.offer_id);
+    given.fold(all, |left, line| left.saturating_sub(line.moved))
 }

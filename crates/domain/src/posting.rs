@@ -31,6 +31,9 @@ pub struct Posting {
     /// Who receives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Recipient>,
+    /// The other postings of its family, where this very answer told them: what an earlier one said is no answer.
+    #[serde(skip)]
+    pub related: Option<Vec<PostingNumber>>,
 }
 
 macro_rules! optional_fields {

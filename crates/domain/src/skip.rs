@@ -31,6 +31,8 @@ pub enum SkipReason {
     OlderThanLoadFrom,
     /// Closed, and older than `load_from`: "Архив", counted nowhere.
     Archive,
+    /// A part of a posting that has an order, while `also_box_changes` is off (settings row 9).
+    PartOfPosting,
     /// Ozon's answer could not be read; it is kept as it came.
     Undecodable,
 }
@@ -40,6 +42,7 @@ impl SkipReason {
     pub fn setting(self) -> Option<&'static str> {
         match self {
             Self::AlsoAwaitingDeliverOff => Some("also_awaiting_deliver"),
+            Self::PartOfPosting => Some("also_box_changes"),
             Self::OlderThanLoadFrom | Self::Archive => Some("load_from"),
             Self::FirstSeenTooLate | Self::UnknownStatus | Self::Undecodable => None,
         }

@@ -15,10 +15,10 @@ use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
 use crate::page::{Page, PageAsk};
+use crate::people;
 use crate::reads::{self, ReadCause};
 use crate::secrets::{new_token, token_hash};
 use crate::text::clean;
-use crate::people;
 
 /// How long the journal is kept.
 const KEPT: Duration = Duration::days(30);

@@ -2,8 +2,9 @@
 
 mod anew;
 mod apply;
+mod family;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::history::Actor;
@@ -23,8 +24,10 @@ use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, with_lines};
-use crate::orders::unpack_facts;
+use crate::orders::{note, unpack_facts};
+use crate::reads::{self, ReadCause};
 use crate::{outbox, settings, text};
+use family::Families;
 
 /// Which method showed a posting: the raw words are kept apart for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +179,7 @@ async fn take_in(
 
     let rules = settings::current(tx, arrival.cabinet).await?.settings;
     let rows = rows(tx, arrival.cabinet, &arrived).await?;
+    let mut families = Families::of(tx, arrival.cabinet, &arrived).await?;
     let mut became = Vec::with_capacity(arrived.len());
     let mut seen_again = Vec::new();
     let mut closer = Vec::new();
@@ -187,7 +191,7 @@ async fn take_in(
                 became.push((arrived.number.clone(), Became::Stale));
             }
             // Ozon says word for word what it said before, and the settings see it as they did.
-            Some(row) if row.fingerprint == fingerprint && still(row, arrived, &rules) => {
+            Some(row) if row.fingerprint == fingerprint && still(row, arrived, &families, &rules) => {
                 seen_again.push(row.id);
                 let same = match (row.undecodable, row.order_id) {
                     (true, _) => Became::Failed,
@@ -218,12 +222,23 @@ async fn take_in(
         read_at: arrival.read_at,
     };
     let mut known = known(tx, &closer).await?;
+    let ordered: Vec<&str> = closer
+        .iter()
+        .filter(|(_, row, _)| row.is_some_and(|row| row.order_id.is_some()))
+        .map(|(arrived, ..)| arrived.number.as_str())
+        .collect();
+    families.learn_parts(tx, arrival.cabinet, &ordered).await?;
     let mut steps = Vec::with_capacity(closer.len());
     for (arrived, row, fingerprint) in closer {
         let before = row.and_then(|row| known.remove(&row.id));
         match &arrived.posting {
             Ok(posting) => {
-                let decision = decide(text::tidy(posting, &arrived.number)?, before.as_ref(), with);
+                let posting = text::tidy(posting, &arrived.number)?;
+                let kin = families.kin(&posting);
+                let decision = decide(posting.clone(), before.as_ref(), kin, with);
+                if let Outcome::Created(new) = &decision.outcome {
+                    families.made(&new.order);
+                }
                 became.push((arrived.number.clone(), outcome(&decision.outcome)));
                 steps.push(Step { arrived, row, fingerprint, decision, before });
             }
@@ -233,18 +248,56 @@ async fn take_in(
             }
         }
     }
+    ask_and_tell(tx, arrival.cabinet, &families, &steps, now).await?;
     apply::carry_out(tx, store, arrival, steps, now).await?;
     Ok(became)
 }
 
+/// Asks for what only a reading of a posting tells, and tells orders what was split off them.
+async fn ask_and_tell(
+    tx: &DatabaseTransaction,
+    cabinet: CabinetId,
+    families: &Families,
+    steps: &[Step<'_>],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut ask: BTreeSet<String> = BTreeSet::new();
+    let mut made = Vec::new();
+    for step in steps {
+        let facts = &step.decision.facts;
+        if step.decision.ask_related {
+            ask.insert(facts.number.to_string());
+        }
+        match &step.decision.outcome {
+            // The order of the whole goes with its slowest part.
+            Outcome::Skipped(SkipReason::PartOfPosting) => {
+                ask.extend(facts.details.parent.as_ref().map(ToString::to_string));
+            }
+            Outcome::Created(new) => made.push(new.order.posting_number.as_str()),
+            _ => {}
+        }
+        if let (Some(entry), Some(parent)) = (&step.decision.for_parent, families.parent_id(facts)) {
+            note(tx, &[(parent, entry.clone())]).await?;
+        }
+    }
+    // Parts that were seen before the posting had an order.
+    ask.extend(family::orphans(tx, cabinet, &made).await?);
+    let ask: Vec<&str> = ask.iter().map(String::as_str).collect();
+    reads::ask(tx, cabinet, &ask, ReadCause::Related, now).await
+}
+
 /// Whether the settings still say of an unchanged posting what they said before.
-fn still(row: &Row, arrived: &Arrived, rules: &Settings) -> bool {
+fn still(row: &Row, arrived: &Arrived, families: &Families, rules: &Settings) -> bool {
     match (&arrived.posting, row.order_id) {
         (Err(_), _) => row.undecodable,
-        (Ok(_), Some(_)) => !row.undecodable,
+        // What it was split into may have changed while its own words stay the same.
+        (Ok(posting), Some(_)) => !row.undecodable && posting.related.as_ref().is_none_or(Vec::is_empty),
         (Ok(posting), None) => {
             let before = row.skipped_because.as_deref().and_then(|word| word.parse::<SkipReason>().ok());
-            let reason = why_still_no_order(posting, before, rules);
+            let reason = match families.kin(posting).parent {
+                Some(_) => (!rules.also_box_changes).then_some(SkipReason::PartOfPosting),
+                None => why_still_no_order(posting, before, rules),
+            };
             reason.is_some() && reason == before && !row.undecodable
         }
     }

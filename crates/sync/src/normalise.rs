@@ -43,8 +43,14 @@ fn normalised(from: &ozon_api::Posting) -> Result<Posting, String> {
             phone: text(a.phone.as_ref()),
             pin: text(a.pin.as_ref()),
         }),
+        related: from.related_postings.as_ref().map(|told| relatives(told, &number)),
         number,
     })
+}
+
+fn relatives(told: &[String], own: &PostingNumber) -> Vec<PostingNumber> {
+    let numbers = told.iter().filter_map(|text| PostingNumber::new(&clean(text)).ok());
+    numbers.filter(|number| number != own).collect()
 }
 
 /// Without what neither database nor page should see: control characters, NUL above all.

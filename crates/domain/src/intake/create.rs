@@ -57,6 +57,34 @@ pub fn create_by_hand(facts: &Posting, with: Circumstances<'_>, actor: Actor) ->
     order(facts, with, Cause::ByHand(actor))
 }
 
+/// The order that a part of a posting becomes: it goes on where the posting's own order stands.
+pub fn part(facts: &Posting, parent: &Order, with: Circumstances<'_>) -> NewOrder {
+    let mut new = order(facts, with, Cause::Rule);
+    new.order.admin_comment.clone_from(&parent.admin_comment);
+    new.order.order_date = parent.order_date;
+    new.order.parent = Some(parent.posting_number.clone());
+    let reason = Reason::PartOf { parent: parent.posting_number.to_string() };
+    for entry in new.history.iter_mut().filter(|entry| entry.field == Field::Created) {
+        entry.reason = reason.clone();
+    }
+    new
+}
+
+/// What the order of a posting remembers of a part that came into being.
+pub fn split(part: &Posting, with: Circumstances<'_>) -> HistoryEntry {
+    let goods: Vec<String> =
+        part.products.iter().map(|p| format!("{} × {}", p.offer_id, p.quantity)).collect();
+    HistoryEntry {
+        at: with.now,
+        ozon_at: part.details.in_process_at,
+        actor: Actor::Ozon,
+        field: Field::Boxes,
+        old: None,
+        new: Some(part.number.to_string()),
+        reason: Reason::Split { part: part.number.to_string(), goods: goods.join("; ") },
+    }
+}
+
 /// The order that a posting becomes.
 pub fn order(facts: &Posting, with: Circumstances<'_>, cause: Cause) -> NewOrder {
     let settings = with.settings;

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::create::{is_paid, order_date};
-use super::{Circumstances, Known, Outcome};
+use super::{Circumstances, Known, Outcome, Part};
 use crate::customer::{self, CustomerChoice};
 use crate::flag::Flag;
 use crate::history::{Actor, Field, HistoryEntry, Reason};
-use crate::order::{Barcodes, Order, OrderLine, follow, total};
+use crate::order::{Barcodes, Followed, Gone, Order, OrderLine, follow, replaced, total};
 use crate::ozon_status::{OzonStatus, Stage};
-use crate::posting::Posting;
+use crate::posting::{Container, Posting, Product};
 use crate::push::Told;
 use crate::settings::{CancelAct, PostingNumberTo};
 
@@ -28,23 +28,55 @@ pub fn noted_after_cancellation(order: &Order, shown: &OzonStatus, now: DateTime
 }
 
 /// Compares the order with what Ozon says by now.
-pub fn decide(order: &Order, known: &Known, facts: &Posting, with: Circumstances<'_>) -> Outcome {
+/// With it whether only `/v3/posting/fbs/get` can tell what became of goods that are gone.
+pub fn decide(
+    order: &Order,
+    known: &Known,
+    facts: &Posting,
+    parts: &[Part],
+    with: Circumstances<'_>,
+) -> (Outcome, bool) {
     let earlier = known.facts.as_ref();
     let mut change = Change { order: order.clone(), history: Vec::new(), told: known.told, with };
-    change.lines(facts);
+    // Only what was split off since the order was made takes goods from it.
+    let parts: Vec<&Part> = parts.iter().filter(|part| part.first_seen_at > order.imported_at).collect();
+    let ask_related = change.lines(facts, &parts);
     change.dates(facts);
-    change.status(facts);
-    change.payment(facts);
+    match slowest(facts, &parts) {
+        // The parts have no orders of their own: the order goes with the last of them.
+        Some(part) if !with.settings.also_box_changes => {
+            let shown =
+                Posting { status: part.status.clone(), substatus: part.substatus.clone(), ..facts.clone() };
+            change.status(&shown);
+            change.payment(&shown);
+        }
+        _ => {
+            change.status(facts);
+            change.payment(facts);
+        }
+    }
     change.track_number(earlier, facts);
     change.barcodes(facts);
-    change.boxes(facts);
+    change.boxes(earlier, facts);
     let customer = change.customer(earlier, facts);
     change.quiet_facts(earlier, facts);
 
-    if change.order == *order && change.history.is_empty() && customer.is_none() {
+    let outcome = if change.order == *order && change.history.is_empty() && customer.is_none() {
         Outcome::Unchanged
     } else {
         Outcome::Updated { order: Box::new(change.order), customer, history: change.history }
+    };
+    (outcome, ask_related)
+}
+
+/// The member of a family that is least far on its way, once there is a family; parts that are cancelled do not count.
+fn slowest<'a>(facts: &'a Posting, parts: &[&'a Part]) -> Option<&'a Posting> {
+    let parts = parts.iter().map(|part| &part.facts).filter(|part| !part.status.is_final_cancellation());
+    let slowest = parts.min_by_key(|part| part.status.place().unwrap_or(u8::MAX))?;
+    match &facts.status {
+        OzonStatus::Cancelled => None,
+        OzonStatus::CancelledFromSplitPending => Some(slowest),
+        own => Some(if own.place() <= slowest.status.place() { facts } else { slowest }),
     }
 }
 
@@ -162,24 +194,46 @@ impl Change<'_> {
         }
     }
 
-    fn lines(&mut self, facts: &Posting) {
-        let (lines, reduced) = follow(&self.order.lines, &facts.products);
-        if lines == self.order.lines {
-            return;
+    /// Settings, "Boxes and splits": goods that went to parts are moved, with the setting off they stay; what else is gone
+    /// is cancelled. Whether it must first be asked which.
+    fn lines(&mut self, facts: &Posting, parts: &[&Part]) -> bool {
+        let follows = self.with.settings.also_box_changes;
+        let gone = match &facts.status {
+            // The end of the whole order: nothing was split off.
+            OzonStatus::Cancelled => Gone::Cancelled,
+            _ if facts.related.is_some() => Gone::ToParts,
+            _ => Gone::Unknown,
+        };
+        let goods: Vec<Product> = parts.iter().flat_map(|part| part.facts.products.clone()).collect();
+        let mut followed = match (&facts.status, follows) {
+            (OzonStatus::CancelledFromSplitPending, true) => {
+                Followed { lines: replaced(&self.order.lines), cancelled: false, unknown: false }
+            }
+            (OzonStatus::CancelledFromSplitPending, false) => return false,
+            _ => follow(&self.order.lines, &facts.products, &goods, gone),
+        };
+        if !follows {
+            for line in &mut followed.lines {
+                line.quantity = line.quantity.saturating_add(std::mem::take(&mut line.moved));
+            }
+        }
+        if followed.lines == self.order.lines {
+            return followed.unknown;
         }
         let old = described(&self.order.lines);
-        let new = described(&lines);
-        self.order.lines = lines;
+        let new = described(&followed.lines);
+        self.order.lines = followed.lines;
         self.order.total = total(&self.order.lines);
         if old != new {
             self.ozon(Field::Lines, Some(old), Some(new));
         }
         let in_work = self.order.moved_by_hand || self.order.ozon_status.stage() != Stage::BeforeWork;
-        // Neither a split nor the end of the whole order is a cancellation of a part.
-        let partly = reduced && !facts.status.is_final_cancellation();
+        // The end of the whole order is no cancellation of a part.
+        let partly = followed.cancelled && !facts.status.is_final_cancellation();
         if partly && in_work && self.order.flags.insert(Flag::PartlyCancelled) {
             self.ozon(Field::Flags, None, Some(Flag::PartlyCancelled.to_string()));
         }
+        followed.unknown
     }
 
     fn dates(&mut self, facts: &Posting) {
@@ -242,16 +296,36 @@ impl Change<'_> {
         }
     }
 
-    fn boxes(&mut self, facts: &Posting) {
-        if let Some(boxes) = facts.details.multi_box_qty.map(|n| n.max(1))
-            && boxes != self.order.boxes
-        {
-            let old = std::mem::replace(&mut self.order.boxes, boxes);
-            self.ozon(Field::Boxes, Some(old.to_string()), Some(boxes.to_string()));
+    /// Settings row 9: the number of boxes and the container; off means only noted.
+    fn boxes(&mut self, earlier: Option<&Posting>, facts: &Posting) {
+        let follows = self.with.settings.also_box_changes;
+        if let Some(boxes) = facts.details.multi_box_qty.map(|n| n.max(1)) {
+            let before = if follows {
+                self.order.boxes
+            } else {
+                earlier.and_then(|e| e.details.multi_box_qty).unwrap_or(self.order.boxes).max(1)
+            };
+            if boxes != before {
+                self.boxed(before.to_string(), boxes.to_string());
+            }
+            if follows {
+                self.order.boxes = boxes;
+            }
+        }
+        let container = |p: &Posting| p.details.container.as_ref().map(contained);
+        if let Some(earlier) = earlier.filter(|e| container(e) != container(facts)) {
+            self.boxed(container(earlier).unwrap_or_default(), container(facts).unwrap_or_default());
         }
         if self.order.parent.is_none() {
             self.order.parent.clone_from(&facts.details.parent);
         }
+    }
+
+    fn boxed(&mut self, old: String, new: String) {
+        let reason =
+            if self.with.settings.also_box_changes { Reason::OzonChanged } else { Reason::OnlyNoted };
+        let said = |text: String| Some(text).filter(|t| !t.is_empty());
+        self.note(Actor::Ozon, Field::Boxes, said(old), said(new), reason);
     }
 
     /// A customer whom Ozon names only later is bound then.
@@ -307,6 +381,13 @@ fn code(status: &OzonStatus, substatus: Option<&str>) -> String {
 
 fn time(at: Option<DateTime<Utc>>) -> Option<String> {
     at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+}
+
+/// A container in short.
+fn contained(container: &Container) -> String {
+    let number = container.number.map(|n| n.to_string());
+    let parts = [number, container.cargo_type.clone(), container.date.clone()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Lines in short, for the history's before and after.

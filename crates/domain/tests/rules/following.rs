@@ -2,7 +2,7 @@
 
 use domain::customer::CustomerChoice;
 use domain::history::{Field, Reason};
-use domain::order::{follow, total};
+use domain::order::{Gone, follow, total};
 use domain::posting::{Customer, Product, Recipient};
 use domain::{Currency, Flag, Money, OrderLine};
 
@@ -175,7 +175,8 @@ fn the_total_is_the_sum_of_the_lines_in_one_currency() {
 fn a_line_takes_ozons_newer_name() {
     let lines = [OrderLine::of(&goods("A", 1, 100))];
     let renamed = Product { name: "Кружка синяя".to_owned(), ..goods("A", 1, 100) };
-    let (after, reduced) = follow(&lines, &[renamed]);
+    let followed = follow(&lines, &[renamed], &[], Gone::Unknown);
+    let (after, reduced) = (followed.lines, followed.cancelled);
     assert_eq!(after[0].name, "Кружка синяя");
     assert!(!reduced);
 }

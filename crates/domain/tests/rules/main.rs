@@ -11,4 +11,5 @@ mod properties;
 mod pushes;
 mod rows;
 mod shop;
+mod splits;
 mod status_map;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::by_hand::{self, Act};
 use domain::customer::CustomerChoice;
 use domain::history::{Actor, Field, HistoryEntry, Reason};
-use domain::intake::{Circumstances, Known, NumberChoice, Outcome, create_by_hand, decide};
+use domain::intake::{Circumstances, Kin, Known, NumberChoice, Outcome, Part, create_by_hand, decide};
 use domain::posting::{Customer, Details, Product};
 use domain::push::{self, Push};
 use domain::settings::Installed;
@@ -81,6 +81,7 @@ pub fn posting(status: &str) -> Posting {
         },
         customer: None,
         recipient: None,
+        related: None,
     }
 }
 
@@ -135,6 +136,14 @@ pub struct Shop {
     pub history: Vec<HistoryEntry>,
     /// What waits to be told to Ozon.
     pub pushes: Vec<Push>,
+    /// The order of the posting that this one was split from.
+    pub parent: Option<Order>,
+    /// What it was split into.
+    pub parts: Vec<Part>,
+    /// The last decision wants the family to be asked for.
+    pub asks_related: bool,
+    /// What the last decision leaves to the parent's history.
+    pub for_parent: Option<HistoryEntry>,
 }
 
 impl Shop {
@@ -153,6 +162,10 @@ impl Shop {
             customer: None,
             history: Vec::new(),
             pushes: Vec::new(),
+            parent: None,
+            parts: Vec::new(),
+            asks_related: false,
+            for_parent: None,
         }
     }
 
@@ -169,8 +182,22 @@ impl Shop {
         self.sees_as_of(posting, self.now)
     }
 
-    /// Ozon's answer to a request that began at `read_at`.
+    /// Ozon's answer to a request that began at `read_at`. Where only a reading of the posting tells what became of its
+    /// goods, that reading follows, as it does at the end of a load.
     pub fn sees_as_of(&mut self, posting: Posting, read_at: DateTime<Utc>) -> Came {
+        let came = self.sees_at_first(posting.clone(), read_at);
+        if !self.asks_related {
+            return came;
+        }
+        let related = Some(self.parts.iter().map(|part| part.facts.number.clone()).collect());
+        match self.sees_at_first(Posting { related, ..posting }, read_at) {
+            Came::Unchanged => came,
+            then => then,
+        }
+    }
+
+    /// Ozon's answer, without what is asked because of it.
+    pub fn sees_at_first(&mut self, posting: Posting, read_at: DateTime<Utc>) -> Came {
         let with = Circumstances {
             cabinet_id: CabinetId(1),
             settings: &self.settings,
@@ -178,7 +205,10 @@ impl Shop {
             now: self.now,
             read_at,
         };
-        let decision = decide(posting, self.known.as_ref(), with);
+        let kin = Kin { parent: self.parent.as_ref(), parts: &self.parts };
+        let decision = decide(posting, self.known.as_ref(), kin, with);
+        self.asks_related = decision.ask_related;
+        self.for_parent = decision.for_parent;
         if let Outcome::Stale = decision.outcome {
             return Came::Stale;
         }

@@ -89,7 +89,9 @@ async fn chunk(
     let (mut ids, mut made, mut days) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows {
         let Some(facts) = row.facts.as_deref().map(unpack_facts).transpose()? else { continue };
-        if why_no_order(&facts, &rules).is_some() {
+        let is_part = row.skipped_because == Some(SkipReason::PartOfPosting.to_string());
+        let stays = if is_part { !rules.also_box_changes } else { why_no_order(&facts, &rules).is_some() };
+        if stays {
             continue;
         }
         let with = Circumstances {

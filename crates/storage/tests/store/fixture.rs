@@ -48,6 +48,7 @@ pub fn posting(number: &str, status: &str) -> Posting {
         },
         customer: None,
         recipient: None,
+        related: None,
     }
 }
 
