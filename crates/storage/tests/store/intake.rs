@@ -214,6 +214,7 @@ testkit::on_both_databases! {
         told.products = vec![product("A", 2, 100), product("B", 1, 50), product("A", 1, 90)];
         one(&store, id, 1, &told).await;
         told.products = vec![product("B", 1, 50), product("A", 1, 90)];
+        told.related = Some(Vec::new());
         assert_eq!(one(&store, id, 2, &told).await, Became::Updated);
         let order = order(&store, id, "1-1-1").await;
         let lines: Vec<_> = order.lines.iter().map(|l| (l.offer_id.as_str(), l.quantity, l.cancelled)).collect();

@@ -102,6 +102,7 @@ testkit::on_both_databases! {
         told.customer = buyer(5, "Анна");
         told.details.tracking_number = Some("TRACK-77".to_owned());
         told.products = vec![product("NEW-ART", 1, 100)];
+        told.related = Some(Vec::new());
         one(&store, id, 2, &told).await;
         for q in ["анна", "track-77", "new-art"] {
             assert_eq!(found(&store, q).await, [FIRST], "{q}");

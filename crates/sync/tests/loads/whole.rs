@@ -1,7 +1,7 @@
 //! Whole loads: everything that is at Ozon, nothing twice, and nothing for a second one to do.
 
 use chrono::TimeDelta;
-use ozon_sim::{GeneratorOptions, POSTING_GET, POSTING_LIST, UNFULFILLED_LIST};
+use ozon_sim::{CANCELLATION_LIST, GeneratorOptions, POSTING_GET, POSTING_LIST, UNFULFILLED_LIST};
 use serde_json::json;
 use storage::Store;
 use storage::runs::{Cause, RunState};
@@ -58,7 +58,8 @@ on_both_databases! {
         let pages = |postings: usize| postings.div_ceil(100).max(1) as u64;
         assert_eq!(shop.ozon.request_count(UNFULFILLED_LIST), pages(open.len()));
         assert_eq!(shop.ozon.request_count(POSTING_LIST), pages(recent.len()));
-        assert_eq!(shop.ozon.request_counts().0, pages(open.len()) + pages(recent.len()));
+        assert_eq!(shop.ozon.request_count(CANCELLATION_LIST), 1);
+        assert_eq!(shop.ozon.request_counts().0, pages(open.len()) + pages(recent.len()) + 1);
         let figures = again.figures;
         assert_eq!(figures.seen, shown.len() as u64);
         assert_eq!((figures.created, figures.updated, figures.failed), (0, 0, 0));
