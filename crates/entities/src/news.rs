@@ -9,7 +9,7 @@ pub struct Model {
     pub id: i64,
     pub cabinet_id: i64,
     pub kind: String,
-    pub order_id: i64,
+    pub order_id: Option<i64>,
     pub detail: String,
     pub at: i64,
 }

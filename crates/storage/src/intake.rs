@@ -249,7 +249,7 @@ async fn take_in(
         }
     }
     ask_and_tell(tx, arrival.cabinet, &families, &steps, now).await?;
-    apply::carry_out(tx, store, arrival, steps, now).await?;
+    apply::carry_out(tx, store, arrival, steps, &rules, now).await?;
     Ok(became)
 }
 

@@ -12,6 +12,8 @@ pub mod hooks;
 pub mod intake;
 pub mod leases;
 pub mod lists;
+pub mod mail;
+pub mod news;
 pub mod orders;
 pub mod outbox;
 pub mod people;

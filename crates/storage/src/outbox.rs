@@ -358,7 +358,7 @@ pub(crate) async fn letter(
     Ok(())
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map(|text| clean(&text)).map_err(|e| Error::Corrupt(e.to_string()))
 }
 

@@ -5,13 +5,15 @@ use domain::{CabinetId, RunId};
 use entities::{cabinets, runs};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
+use crate::news::{self, Detail, NewsKind};
 use crate::page::{Page, PageAsk};
 use crate::text::clean;
 
@@ -232,6 +234,7 @@ impl Store {
                     ..Default::default()
                 };
                 change.update(tx).await?;
+                incident(tx, &cabinet, &row, error.as_ref(), now).await?;
                 let change = runs::ActiveModel {
                     id: Set(run.0),
                     state: Set(state.word().to_owned()),
@@ -299,6 +302,31 @@ impl Store {
             .await?;
         rows.into_iter().map(Run::try_from).collect()
     }
+}
+
+/// The first failed load begins an incident, the next complete one ends it; each is news once.
+async fn incident(
+    tx: &DatabaseTransaction,
+    cabinet: &cabinets::Model,
+    run: &runs::Model,
+    error: Option<&RunError>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (kind, detail, incident_at) = match (error, cabinet.incident_at) {
+        (Some(error), None) => {
+            let (code, text) = (Some(error.code.clone()), Some(error.text.clone()));
+            let since = Some(instant(run.started_at));
+            (NewsKind::LoadsFail, Detail { code, error: text, since, ..Detail::default() }, Some(micros(now)))
+        }
+        (None, Some(since)) => {
+            (NewsKind::LoadsWell, Detail { since: Some(instant(since)), ..Detail::default() }, None)
+        }
+        (Some(_), Some(_)) | (None, None) => return Ok(()),
+    };
+    let change =
+        cabinets::ActiveModel { id: Set(cabinet.id), incident_at: Set(incident_at), ..Default::default() };
+    change.update(tx).await?;
+    news::write(tx, CabinetId(cabinet.id), vec![(kind, None, detail)], now).await
 }
 
 fn figures_of(figures: Figures) -> runs::ActiveModel {

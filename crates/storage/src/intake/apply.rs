@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use domain::customer::CustomerChoice;
 use domain::intake::{NewOrder, NumberChoice, Outcome};
 use domain::search::customer_document;
-use domain::{CabinetId, CustomerId, Order, OrderId, OzonStatus, Posting, SkipReason, number_template};
+use domain::{
+    CabinetId, CustomerId, Order, OrderId, OzonStatus, Posting, Settings, SkipReason, number_template,
+};
 use entities::{customers, order_lines, orders, ozon_codes, postings};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -23,7 +25,7 @@ use crate::order_rows::{CHUNK, line_rows, order_row};
 use crate::orders::{document, note, pack_facts};
 use crate::shop::{NEXT_NUMBER, NUMBER_TEMPLATE};
 use crate::text::clean;
-use crate::{blob, outbox, search};
+use crate::{blob, news, outbox, search};
 
 /// Writes everything that was decided about a page.
 pub async fn carry_out(
@@ -31,6 +33,7 @@ pub async fn carry_out(
     store: &Store,
     arrival: &Arrival,
     steps: Vec<Step<'_>>,
+    rules: &Settings,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut new: Vec<(&NewOrder, &Posting)> = Vec::new();
@@ -45,6 +48,7 @@ pub async fn carry_out(
 
     let mut inserted = Vec::new();
     let mut changed_orders = Vec::new();
+    let mut told = Vec::new();
     let mut unknown = HashSet::new();
     for step in &steps {
         let facts = &step.decision.facts;
@@ -71,6 +75,8 @@ pub async fn carry_out(
         let order_id =
             made.get(step.arrived.number.as_str()).map(|id| id.0).or(step.row.and_then(|r| r.order_id));
         changed_orders.extend(step.row.and_then(|row| row.order_id));
+        let found = news::of_outcome(&step.decision.outcome, rules);
+        told.extend(found.into_iter().map(|(kind, detail)| (kind, order_id.map(OrderId), detail)));
         let skipped_because = match step.decision.outcome {
             Outcome::Skipped(reason) => Some(reason),
             _ => None,
@@ -95,6 +101,7 @@ pub async fn carry_out(
         postings::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
     }
     outbox::wake(tx, &changed_orders, now).await?;
+    news::write(tx, arrival.cabinet, told, now).await?;
     for code in unknown {
         let row = ozon_codes::ActiveModel {
             cabinet_id: Set(arrival.cabinet.0),

@@ -33,7 +33,7 @@ CREATE TABLE news (
     id {id},
     cabinet_id BIGINT NOT NULL REFERENCES cabinets (id),
     kind TEXT NOT NULL,
-    order_id BIGINT NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
+    order_id BIGINT REFERENCES orders (id) ON DELETE CASCADE,
     detail TEXT NOT NULL,
     at BIGINT NOT NULL
 );
@@ -106,7 +106,7 @@ CREATE INDEX outbox_due ON outbox (due_at, id) WHERE state IN ('waiting', 'sendi
 CREATE INDEX outbox_of_order ON outbox (order_id, id);
 CREATE INDEX outbox_by_state ON outbox (state, id);
 CREATE UNIQUE INDEX outbox_once ON outbox (once);
-CREATE INDEX news_of_cabinet ON news (cabinet_id, id);
+CREATE INDEX news_of_cabinet ON news (cabinet_id, kind, id);
 CREATE INDEX reads_due ON reads (cabinet_id, due_at);
 CREATE INDEX push_messages_of_cabinet ON push_messages (cabinet_id, id);
 CREATE INDEX push_messages_waiting ON push_messages (cabinet_id, posting_number) WHERE outcome = 'waiting';

@@ -281,6 +281,18 @@ impl Store {
         Ok(due.flatten().map(instant))
     }
 
+    /// Makes the letters that wait due at once, as when the mail settings are new.
+    pub async fn wake_letters(&self, now: DateTime<Utc>) -> Result<()> {
+        use outbox::Column as C;
+        outbox::Entity::update_many()
+            .col_expr(C::DueAt, Expr::value(micros(now)))
+            .filter(C::Kind.eq(LETTER))
+            .filter(C::State.eq(OutboxState::Waiting.to_string()))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+
     /// Makes what waits for a cabinet due at once, as when its key is new.
     pub async fn wake_outbox(&self, cabinet: CabinetId, now: DateTime<Utc>) -> Result<()> {
         use outbox::Column as C;
