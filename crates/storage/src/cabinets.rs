@@ -216,7 +216,8 @@ impl Store {
         row.failures = Set(0);
         row.last_failure_at = Set(None);
         row.update(&self.db).await?;
-        Ok(())
+        // What the old key could not tell Ozon is told with the new one.
+        self.wake_outbox(id, now).await
     }
 
     /// Stops loading.

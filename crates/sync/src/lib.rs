@@ -26,3 +26,4 @@ pub use error::LoadError;
 pub use hooks::PushAnswer;
 pub use load::{LoadOptions, Report};
 pub use outbox::Flushed;
+pub use ozon_api::push::reply::ErrorCode as PushErrorCode;

@@ -1,15 +1,17 @@
 //! The configuration: defaults, then a file, then the environment.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono_tz::Tz;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
+use ipnet::IpNet;
 use serde::Deserialize;
 use storage::SecretKey;
 use url::Url;
+use web::Networks;
 
 use crate::failure::Failure;
 
@@ -25,6 +27,8 @@ const KEYS: &[&str] = &[
     "time_zone",
     "log",
     "api_urls",
+    "push_networks",
+    "trusted_proxies",
     "lease_seconds",
 ];
 
@@ -39,6 +43,8 @@ struct Raw {
     time_zone: String,
     log: String,
     api_urls: Vec<String>,
+    push_networks: Vec<String>,
+    trusted_proxies: Vec<String>,
     lease_seconds: u64,
 }
 
@@ -59,6 +65,8 @@ pub struct Config {
     pub log: String,
     /// See `defaults.toml`.
     pub api_urls: Vec<String>,
+    /// See `defaults.toml`: `push_networks` and `trusted_proxies`.
+    pub networks: Networks,
     /// See `defaults.toml`.
     pub lease: Duration,
 }
@@ -121,6 +129,12 @@ impl Raw {
         if !(1..=3600).contains(&self.lease_seconds) {
             return Err(wrong("lease_seconds", "a number from 1 to 3600"));
         }
+        let networks = Networks {
+            push: networks(&self.push_networks)
+                .ok_or_else(|| wrong("push_networks", "a list of networks, such as 195.34.21.0/24"))?,
+            proxies: networks(&self.trusted_proxies)
+                .ok_or_else(|| wrong("trusted_proxies", "a list of networks, such as 10.0.0.0/8"))?,
+        };
         Ok(Config {
             listen: self
                 .listen
@@ -135,9 +149,16 @@ impl Raw {
             public_url,
             log: self.log,
             api_urls: self.api_urls,
+            networks,
             lease: Duration::from_secs(self.lease_seconds),
         })
     }
+}
+
+/// Networks, or single addresses.
+fn networks(texts: &[String]) -> Option<Vec<IpNet>> {
+    let read = |text: &String| text.parse().ok().or_else(|| text.parse().ok().map(|at: IpAddr| at.into()));
+    texts.iter().map(read).collect()
 }
 
 #[cfg(test)]
@@ -166,6 +187,8 @@ mod tests {
             ("secret_key = 'short'", "secret_key"),
             ("database_url = 'mysql://x'", "database_url"),
             ("api_urls = []", "api_urls"),
+            ("push_networks = ['Ozon']", "push_networks"),
+            ("trusted_proxies = ['10.0.0.0/99']", "trusted_proxies"),
             ("colour = 'blue'", "colour"),
         ] {
             let said = with(toml).expect_err("it is wrong").to_string();

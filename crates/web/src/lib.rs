@@ -1,4 +1,4 @@
-//! Everything that speaks HTTP to people and programs: the panel and the REST API.
+//! Everything that speaks HTTP to people and programs: the panel, the REST API, and Ozon's push messages.
 //!
 //! `panel` has one module a page, in the order of the site map; `rest` has one module a resource; `access` says who may do
 //! what for both. Nothing here calls Ozon or writes SQL: the desk and the store do.
@@ -9,16 +9,19 @@
 pub mod access;
 mod assets;
 mod health;
+pub mod hooks;
 mod panel;
 pub mod password;
+mod peer;
 pub mod rest;
 mod security;
 mod state;
 
 pub use panel::set_up::set_up_path;
+pub use peer::Networks;
 pub use state::{AppState, Demo, WebConfig};
 
-/// The whole site: the panel, the REST API under `/api/v1`, and the health checks.
+/// The whole site: the panel, the REST API under `/api/v1`, the address for Ozon's push messages, and the health checks.
 ///
 /// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that failed sign-ins are counted by address.
 pub fn router(state: AppState) -> axum::Router {
@@ -27,6 +30,7 @@ pub fn router(state: AppState) -> axum::Router {
         .merge(people)
         .merge(assets::router())
         .nest("/api/v1", rest::router())
+        .merge(hooks::router())
         .merge(health::router());
     security::for_all(site, &state).with_state(state)
 }

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use url::Url;
 
 use crate::panel::throttle::SignInThrottle;
+use crate::peer::Networks;
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -30,6 +31,8 @@ pub struct WebConfig {
     pub api_urls: Vec<String>,
     /// The shop's time zone.
     pub time_zone: Tz,
+    /// Whose push messages are taken, and which proxies are believed.
+    pub networks: Networks,
     /// Vygruzka's version.
     pub version: &'static str,
     /// Set in a demonstration: the sign-in page then shows these.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use sync::Desk;
 use tokio::net::TcpListener;
-use web::{AppState, Demo, WebConfig};
+use web::{AppState, Demo, Networks, WebConfig};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -22,6 +22,7 @@ pub async fn run(config: &Config, desk: Desk, listen: SocketAddr) -> Result<(), 
         public_url: config.public_url.clone(),
         api_urls: config.api_urls.clone(),
         time_zone: config.time_zone,
+        networks: config.networks.clone(),
         version: env!("CARGO_PKG_VERSION"),
         demo: None,
     };
@@ -72,6 +73,7 @@ pub fn demo_config(api_url: String, zone: chrono_tz::Tz, email: &str, password: 
         public_url: None,
         api_urls: vec![api_url],
         time_zone: zone,
+        networks: Networks::default(),
         version: env!("CARGO_PKG_VERSION"),
         demo: Some(Demo { email: email.to_owned(), password: password.to_owned() }),
     }

@@ -21,6 +21,7 @@ use super::view::{Can, Frame, Section, Theme};
 use super::{pulse, words};
 use crate::access::{Act, may};
 use crate::assets;
+use crate::peer::Networks;
 use crate::state::AppState;
 use voice::{Lang, Voice};
 
@@ -55,20 +56,16 @@ impl FromRequestParts<AppState> for Guest {
             flash: kept(FLASH).and_then(|note| note.parse().ok()),
             session: kept(SESSION),
             by_htmx: parts.headers.contains_key("hx-request"),
-            address: address(parts),
+            address: address(parts, &state.config.networks),
             user_agent: text(header::USER_AGENT).to_owned(),
         })
     }
 }
 
-/// The address to count failed sign-ins by. Only a proxy on this very machine is believed about whom it speaks for.
-fn address(parts: &Parts) -> Option<IpAddr> {
+/// The address to count failed sign-ins by.
+fn address(parts: &Parts, networks: &Networks) -> Option<IpAddr> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip();
-    if !peer.is_loopback() {
-        return Some(peer);
-    }
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
-    forwarded.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).or(Some(peer))
+    Some(networks.client(peer, &parts.headers))
 }
 
 impl Guest {
