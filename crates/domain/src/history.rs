@@ -113,6 +113,11 @@ pub enum Reason {
     AfterCancellation,
     /// By `load_barcode`.
     LoadBarcode,
+    /// The settings changed, and a person applied the change to the orders that there were.
+    SettingsChanged {
+        /// The key, with dots.
+        key: String,
+    },
     /// Ozon says otherwise than a person did; the person's value stands.
     PersonsValueStands,
 }

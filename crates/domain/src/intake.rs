@@ -18,6 +18,7 @@ use crate::settings::Settings;
 use crate::skip::SkipReason;
 
 pub use create::create_by_hand;
+pub(crate) use create::is_paid;
 pub use create::why_not as why_no_order;
 pub use create::why_still_not as why_still_no_order;
 

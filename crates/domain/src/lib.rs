@@ -2,7 +2,7 @@
 //!
 //! This room has no input or output, no async and no clock of its own: everything it needs to know is handed to it, and
 //! what it decides is handed back as values. `intake` decides about a posting that Ozon showed us, `by_hand` about what
-//! a person does to an order; both give back the order as it should be and the history that explains it.
+//! a person does to an order, `reapply` about an order whose settings changed; each gives back the order as it should be and the history that explains it.
 
 pub mod by_hand;
 pub mod customer;
@@ -15,6 +15,7 @@ pub mod number_template;
 pub mod order;
 pub mod ozon_status;
 pub mod posting;
+pub mod reapply;
 pub mod schedule;
 pub mod search;
 pub mod settings;

@@ -7,6 +7,7 @@
 //! the caller's: every method that needs the time is given it.
 
 pub mod cabinets;
+pub mod effect;
 pub mod intake;
 pub mod leases;
 pub mod lists;

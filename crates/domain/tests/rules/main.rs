@@ -8,6 +8,7 @@ mod patch;
 mod patch_faults;
 mod people;
 mod properties;
+mod reapplying;
 mod rows;
 mod shop;
 mod status_map;
