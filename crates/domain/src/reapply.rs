@@ -73,8 +73,9 @@ impl Change<'_> {
     pub fn statuses_left(&self) -> BTreeSet<StatusId> {
         let (before, after) = (&self.before.status_map, &self.after.status_map);
         let rows = before.keys().chain(after.keys());
-        let changes = |row: &&String| before.get(*row) != after.get(*row) && self.after.mapped(row).is_some();
-        let changed: Vec<&String> = rows.filter(changes).collect();
+        let leads_elsewhere =
+            |row: &&String| before.get(*row) != after.get(*row) && self.after.mapped(row).is_some();
+        let changed: Vec<&String> = rows.filter(leads_elsewhere).collect();
         // A row that a substatus gains speaks for orders that stand where its status put them, whichever that is.
         let gained = |row: &str| !OzonStatus::from(row).is_known() && self.before.mapped(row).is_none();
         if changed.iter().any(|row| gained(row)) {

@@ -131,7 +131,9 @@ impl Store {
             loop {
                 let chunk = Chunk { cabinet, version: after.version, change, sweep, after: place };
                 let (last, history) = self.write(|tx, _| Box::pin(chunk.carry_out(tx, actor, now))).await?;
-                history.iter().for_each(|(_, entry)| effect.count(entry));
+                for (_, entry) in &history {
+                    effect.count(entry);
+                }
                 if last.is_none() {
                     break;
                 }
@@ -160,7 +162,9 @@ impl Store {
                     let applied = change.apply(standing.as_domain(), &Actor::Rule, now);
                     // What another sweep is for is counted there.
                     let history = applied.map(|(_, history)| history).unwrap_or_default();
-                    history.iter().filter(|e| e.field == sweep.field()).for_each(|e| effect.count(e));
+                    for entry in history.iter().filter(|entry| entry.field == sweep.field()) {
+                        effect.count(entry);
+                    }
                 }
                 if last.is_none() {
                     break;
