@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::history::{Actor, Field, HistoryEntry};
 use domain::reapply::Change;
 use domain::settings::apply_patch;
-use domain::{CabinetId, OrderId, StatusId};
+use domain::{CabinetId, OrderId, Settings, StatusId};
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::intake::Anew;
 use crate::orders::note;
-use crate::settings::{ApplyError, current, directory, version};
+use crate::settings::{ApplyError, SettingsVersion, current, directory, version};
 use sweep::{Place, Sweep};
 
 /// What a change of the settings did to what is stored, or would do.
@@ -66,6 +66,18 @@ impl Effect {
 }
 
 impl Store {
+    /// The settings as a change would make them. Keeps nothing.
+    ///
+    /// # Errors
+    /// As [`Store::apply_settings`].
+    pub async fn proposed_settings(
+        &self,
+        cabinet: CabinetId,
+        patch: &Value,
+    ) -> std::result::Result<Settings, ApplyError> {
+        Ok(self.proposed(cabinet, patch).await?.1)
+    }
+
     /// What a change of the settings would do to the orders and postings that are stored, if it were saved and applied to
     /// them. Keeps nothing.
     ///
@@ -77,15 +89,24 @@ impl Store {
         patch: &Value,
         now: DateTime<Utc>,
     ) -> std::result::Result<Effect, ApplyError> {
-        let before = current(&self.db, cabinet).await?;
-        let shop = directory(&self.db, cabinet, patch).await?;
-        let after = apply_patch(&before.settings, patch, &shop, self.zone).map_err(ApplyError::Faults)?;
+        let (before, after) = self.proposed(cabinet, patch).await?;
         let change = Change { before: &before.settings, after: &after };
         let mut effect = self.would_reapply(cabinet, change, now).await?;
         if change.concerns_postings() {
             effect.made = self.would_decide_anew(cabinet, &after, now).await?;
         }
         Ok(Effect { version: before.version, ..effect })
+    }
+
+    async fn proposed(
+        &self,
+        cabinet: CabinetId,
+        patch: &Value,
+    ) -> std::result::Result<(SettingsVersion, Settings), ApplyError> {
+        let before = current(&self.db, cabinet).await?;
+        let shop = directory(&self.db, cabinet, patch).await?;
+        let after = apply_patch(&before.settings, patch, &shop, self.zone).map_err(ApplyError::Faults)?;
+        Ok((before, after))
     }
 
     /// What [`Store::apply_settings_to_existing`] would do. Keeps nothing.

@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::error::LoadError;
 use crate::keeper::Keeper;
 use crate::load::{self, LoadOptions, Report};
+use crate::rehearsal::Rehearsals;
 
 /// How the desk works.
 #[derive(Clone, Debug)]
@@ -42,6 +43,7 @@ pub struct Desk {
     pub(crate) config: Arc<Config>,
     pub(crate) stopping: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    pub(crate) rehearsals: Rehearsals,
 }
 
 impl std::fmt::Debug for Desk {
@@ -61,6 +63,7 @@ impl Desk {
             config: Arc::new(config),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            rehearsals: Rehearsals::default(),
         }
     }
 
@@ -143,7 +146,7 @@ impl Desk {
         self.tasks.wait().await;
     }
 
-    async fn loadable(&self, id: CabinetId) -> Result<Cabinet, LoadError> {
+    pub(crate) async fn loadable(&self, id: CabinetId) -> Result<Cabinet, LoadError> {
         let cabinet = self.store.cabinet(id).await?;
         if cabinet.disabled_at.is_some() { Err(LoadError::Disabled) } else { Ok(cabinet) }
     }

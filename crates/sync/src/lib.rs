@@ -10,6 +10,8 @@ mod error;
 mod keeper;
 mod load;
 mod normalise;
+mod reapply;
+mod rehearsal;
 mod scheduler;
 mod tally;
 
@@ -18,3 +20,4 @@ pub use clock::Clock;
 pub use desk::{Config, Desk};
 pub use error::LoadError;
 pub use load::{LoadOptions, Report};
+pub use rehearsal::{Rehearsal, Rehearsed};

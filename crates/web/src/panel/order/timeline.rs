@@ -128,6 +128,12 @@ impl Timeline<'_> {
             Reason::StepBack => (Some(v.t("why-step-back")), None),
             Reason::AfterCancellation => (Some(v.t("why-after-cancellation")), None),
             Reason::LoadBarcode => (Some(v.t("why-load-barcode")), setting("load_barcode")),
+            Reason::SettingsChanged { key } => match key.split_once('.') {
+                Some((setting_key, row)) => {
+                    (Some(v.with("why-settings-row", "row", self.map_row(row))), setting(setting_key))
+                }
+                None => (Some(v.t("why-settings-changed")), setting(key)),
+            },
             Reason::PersonsValueStands => (Some(v.t("why-persons-value")), None),
         }
     }
