@@ -30,9 +30,11 @@ impl Desk {
             // Ends between two transactions when the process does.
             let Some(done) = desk.stopping.run_until_cancelled(all).await else { return };
             match &done {
-                Ok(effect) => tracing::info!(%cabinet, ?effect, "settings applied to what is stored"),
+                Ok(effect) => {
+                    tracing::info!(%cabinet, ?effect, "settings applied to what is stored");
+                }
                 Err(error) => {
-                    tracing::warn!(%cabinet, "settings were not applied to all that is stored: {error}")
+                    tracing::warn!(%cabinet, "settings were not applied to all that is stored: {error}");
                 }
             }
             let _ = tell.send(done);
