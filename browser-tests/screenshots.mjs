@@ -21,6 +21,16 @@ async function shoot(page, name, lang) {
   console.log(`${file}  ${Math.round(picture.length / 1024)} KB`);
 }
 
+/** Asks what other rows of the map and an earlier `load_from` would do, and saves nothing. */
+async function previewSettings(page) {
+  await page.goto(`${product.url}/cabinets/1/settings`);
+  await page.selectOption('[name="map.awaiting_packaging"]', { index: 2 });
+  await page.selectOption('[name="map.delivering"]', { index: 5 });
+  await page.fill('[name="load_from"]', "2025-12-01");
+  await page.locator("form.settings button.primary").click();
+  await page.waitForSelector("#effect");
+}
+
 try {
   for (const lang of ["ru", "en"]) {
     for (const viewport of SIZES) {
@@ -53,6 +63,8 @@ try {
       }
       await page.goto(`${product.url}/cabinets/1/settings#status_map`);
       await shoot(page, "status-map", lang);
+      await previewSettings(page);
+      await shoot(page, "settings-effect", lang);
       await page.goto(`${product.url}/postings`);
       await page.locator(".postings .row-link").first().click();
       await page.waitForURL(/\/postings\/\d+$/);

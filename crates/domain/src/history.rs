@@ -132,6 +132,11 @@ pub enum Reason {
     },
     /// `also_box_changes` is off: noted, and nothing else.
     OnlyNoted,
+    /// The settings changed, and a person applied the change to the orders that there were.
+    SettingsChanged {
+        /// The key, with dots.
+        key: String,
+    },
     /// Ozon says otherwise than a person did; the person's value stands.
     PersonsValueStands,
     /// Ozon was told and shows it.

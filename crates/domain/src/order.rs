@@ -124,6 +124,23 @@ impl Barcodes {
             scanit: real(&posting.details.scanit),
         }
     }
+
+    /// These, and where one is missing the other's.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            upper: self.upper.or(other.upper),
+            lower: self.lower.or(other.lower),
+            scanit: self.scanit.or(other.scanit),
+        }
+    }
+
+    /// As the history shows them; `None` when there is none.
+    pub fn text(&self) -> Option<String> {
+        let codes: Vec<&str> =
+            [&self.upper, &self.lower, &self.scanit].into_iter().flatten().map(String::as_str).collect();
+        (!codes.is_empty()).then(|| codes.join(", "))
+    }
 }
 
 impl OrderLine {

@@ -23,7 +23,8 @@ pub enum Error {
         /// By how many rows.
         count: u64,
     },
-    /// A rule of the shop forbids it: `default` (the default status), `installed`, `no_default`.
+    /// A rule of the shop forbids it: `default` (the default status), `installed`, `no_default`;
+    /// `settings_changed` when what was decided upon is no longer in force.
     #[error("it cannot be done: {0}")]
     Refused(&'static str),
     /// The cursor of a page is not one that we gave out.

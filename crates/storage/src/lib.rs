@@ -8,6 +8,7 @@
 
 pub mod cabinets;
 pub mod cancellations;
+pub mod effect;
 pub mod hooks;
 pub mod intake;
 pub mod leases;

@@ -223,23 +223,7 @@ impl Store {
 
     /// All that Ozon has said of the postings of these orders.
     pub async fn facts_of(&self, ids: &[OrderId]) -> Result<HashMap<OrderId, Posting>> {
-        let mut facts = HashMap::with_capacity(ids.len());
-        for chunk in ids.chunks(CHUNK) {
-            let rows: Vec<(Option<i64>, Option<Vec<u8>>)> = postings::Entity::find()
-                .filter(postings::Column::OrderId.is_in(chunk.iter().map(|id| id.0)))
-                .select_only()
-                .column(postings::Column::OrderId)
-                .column(postings::Column::Facts)
-                .into_tuple()
-                .all(&self.db)
-                .await?;
-            for row in rows {
-                if let (Some(id), Some(packed)) = row {
-                    facts.insert(OrderId(id), unpack_facts(&packed)?);
-                }
-            }
-        }
-        Ok(facts)
+        facts_of(&self.db, ids).await
     }
 
     /// What happened to an order, the oldest first.
@@ -345,6 +329,29 @@ async fn facts_in<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<Option<Post
         .one(db)
         .await?;
     packed.flatten().as_deref().map(unpack_facts).transpose()
+}
+
+pub(crate) async fn facts_of<C: ConnectionTrait>(
+    db: &C,
+    ids: &[OrderId],
+) -> Result<HashMap<OrderId, Posting>> {
+    let mut facts = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<(Option<i64>, Option<Vec<u8>>)> = postings::Entity::find()
+            .filter(postings::Column::OrderId.is_in(chunk.iter().map(|id| id.0)))
+            .select_only()
+            .column(postings::Column::OrderId)
+            .column(postings::Column::Facts)
+            .into_tuple()
+            .all(db)
+            .await?;
+        for row in rows {
+            if let (Some(id), Some(packed)) = row {
+                facts.insert(OrderId(id), unpack_facts(&packed)?);
+            }
+        }
+    }
+    Ok(facts)
 }
 
 pub(crate) fn unpack_facts(packed: &[u8]) -> Result<Posting> {

@@ -67,6 +67,21 @@ pub(crate) async fn current<C: ConnectionTrait>(db: &C, cabinet: CabinetId) -> R
         .try_into()
 }
 
+/// One version, whether or not it is in force.
+pub(crate) async fn version<C: ConnectionTrait>(
+    db: &C,
+    cabinet: CabinetId,
+    version: u32,
+) -> Result<SettingsVersion> {
+    cabinet_settings::Entity::find()
+        .filter(cabinet_settings::Column::CabinetId.eq(cabinet.0))
+        .filter(cabinet_settings::Column::Version.eq(i32::try_from(version).unwrap_or(i32::MAX)))
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)?
+        .try_into()
+}
+
 impl Store {
     /// The settings in force.
     pub async fn settings(&self, cabinet: CabinetId) -> Result<SettingsVersion> {
@@ -94,10 +109,39 @@ impl Store {
         actor: &str,
         now: DateTime<Utc>,
     ) -> std::result::Result<SettingsVersion, ApplyError> {
+        self.change_settings(cabinet, None, patch, actor, now).await
+    }
+
+    /// The same, only while `version` is the one in force: what somebody decided upon must be what is changed.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `settings_changed` when another change came first; and as above.
+    pub async fn apply_settings_over(
+        &self,
+        cabinet: CabinetId,
+        version: u32,
+        patch: &Value,
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> std::result::Result<SettingsVersion, ApplyError> {
+        self.change_settings(cabinet, Some(version), patch, actor, now).await
+    }
+
+    async fn change_settings(
+        &self,
+        cabinet: CabinetId,
+        over: Option<u32>,
+        patch: &Value,
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> std::result::Result<SettingsVersion, ApplyError> {
         let done = self
             .write(|tx, _| {
                 Box::pin(async move {
                     let before = current(tx, cabinet).await?;
+                    if over.is_some_and(|version| version != before.version) {
+                        return Err(Error::Refused("settings_changed"));
+                    }
                     let shop = directory(tx, cabinet, patch).await?;
                     let settings = match apply_patch(&before.settings, patch, &shop, self.zone) {
                         Ok(settings) => settings,
@@ -157,7 +201,11 @@ async fn seen_codes<C: ConnectionTrait>(db: &C, cabinet: CabinetId) -> Result<Ve
 }
 
 /// What exists in the shop, as far as a change could name it.
-async fn directory<C: ConnectionTrait>(db: &C, cabinet: CabinetId, patch: &Value) -> Result<Directory> {
+pub(crate) async fn directory<C: ConnectionTrait>(
+    db: &C,
+    cabinet: CabinetId,
+    patch: &Value,
+) -> Result<Directory> {
     macro_rules! ids {
         ($table:ident, $id:expr) => {{
             let ids: Vec<i64> =

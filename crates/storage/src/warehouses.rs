@@ -1,14 +1,17 @@
 //! The seller's warehouses at Ozon: their names and zones.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::CabinetId;
 use entities::ozon_warehouses;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::connect::Store;
 use crate::error::Result;
 use crate::instant::micros;
+use crate::order_rows::CHUNK;
 
 /// A warehouse of a cabinet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,31 @@ impl Store {
             utc_offset_minutes: row.utc_offset_minutes,
         };
         Ok(rows.into_iter().map(warehouse).collect())
+    }
+
+    /// The minutes east of UTC of those of these warehouses whose zone is known, in one question.
+    pub async fn warehouse_offsets(
+        &self,
+        wanted: &[(CabinetId, i64)],
+    ) -> Result<HashMap<(CabinetId, i64), i32>> {
+        use ozon_warehouses::Column;
+        let mut ids: Vec<i64> = wanted.iter().map(|(_, id)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut known = HashMap::new();
+        // A page of orders names few warehouses; a statement takes so many parameters and no more.
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<(i64, i64, i32)> = ozon_warehouses::Entity::find()
+                .filter(Column::WarehouseId.is_in(chunk.iter().copied()))
+                .filter(Column::UtcOffsetMinutes.is_not_null())
+                .select_only()
+                .columns([Column::CabinetId, Column::WarehouseId, Column::UtcOffsetMinutes])
+                .into_tuple()
+                .all(&self.db)
+                .await?;
+            known.extend(rows.into_iter().map(|(cabinet, id, minutes)| ((CabinetId(cabinet), id), minutes)));
+        }
+        Ok(known)
     }
 
     /// Keeps the warehouses that Ozon listed; one that is listed no more stays, since old orders name it.

@@ -21,6 +21,7 @@ use crate::error::LoadError;
 use crate::hooks::{self, Inbox};
 use crate::keeper::Keeper;
 use crate::load::{self, LoadOptions, Report};
+use crate::rehearsal::Rehearsals;
 
 /// How the desk works.
 #[derive(Clone, Debug)]
@@ -51,6 +52,7 @@ pub struct Desk {
     pub(crate) hinted: Arc<Notify>,
     /// Where push messages go.
     pub(crate) inbox: Inbox,
+    pub(crate) rehearsals: Rehearsals,
 }
 
 impl std::fmt::Debug for Desk {
@@ -76,6 +78,7 @@ impl Desk {
             told: Arc::default(),
             hinted: Arc::default(),
             inbox,
+            rehearsals: Rehearsals::default(),
         }
     }
 
@@ -168,7 +171,7 @@ impl Desk {
         self.tasks.wait().await;
     }
 
-    async fn loadable(&self, id: CabinetId) -> Result<Cabinet, LoadError> {
+    pub(crate) async fn loadable(&self, id: CabinetId) -> Result<Cabinet, LoadError> {
         let cabinet = self.store.cabinet(id).await?;
         if cabinet.disabled_at.is_some() { Err(LoadError::Disabled) } else { Ok(cabinet) }
     }

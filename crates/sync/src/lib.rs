@@ -16,6 +16,8 @@ mod outbox;
 mod push_address;
 mod reader;
 mod reading;
+mod reapply;
+mod rehearsal;
 mod scheduler;
 mod tally;
 
@@ -27,3 +29,4 @@ pub use hooks::PushAnswer;
 pub use load::{LoadOptions, Report};
 pub use outbox::Flushed;
 pub use ozon_api::push::reply::ErrorCode as PushErrorCode;
+pub use rehearsal::{Rehearsal, Rehearsed};

@@ -1,6 +1,8 @@
 //! One load of a cabinet: first what is open, then what changed; each page is taken in whole.
 
-use chrono::{DateTime, Duration, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{CabinetId, RunId};
 use ozon_api::methods::{ListPostings, ListUnfulfilled, PostingPage, TimeRange};
 use ozon_api::{Answer, Client, ErrorKind, Paged, Pages, Status};
@@ -56,6 +58,8 @@ pub struct Report {
     pub took: Duration,
     /// Its row; a rehearsal has none.
     pub run: Option<Run>,
+    /// Of a rehearsal: the orders that would be made, by the day of the shop's zone on which Ozon began to process them.
+    pub days: BTreeMap<Option<NaiveDate>, u64>,
 }
 
 /// Tells what a load would do, and changes nothing.
@@ -64,7 +68,8 @@ pub async fn rehearse(desk: &Desk, cabinet: Cabinet) -> Result<Report, LoadError
     let client = desk.client(&cabinet).await?;
     let mut load = Load::new(desk, cabinet, None, None, started);
     load.all(&client).await?;
-    Ok(Report { figures: load.tally.figures(), took: desk.now() - started, run: None })
+    let days = load.tally.created_by_day();
+    Ok(Report { figures: load.tally.figures(), took: desk.now() - started, run: None, days })
 }
 
 /// Carries a load out and keeps how it ended.
@@ -96,7 +101,8 @@ pub async fn run(desk: &Desk, cabinet: Cabinet, keeper: Keeper, run: RunId) -> R
     ended?;
     let kept = kept?;
     tracing::info!(run = run.0, ?figures, "load complete");
-    Ok(Report { figures, took: kept.finished_at.unwrap_or(started) - started, run: Some(kept) })
+    let took = kept.finished_at.unwrap_or(started) - started;
+    Ok(Report { figures, took, run: Some(kept), days: BTreeMap::new() })
 }
 
 /// Waits for Ozon no longer than the load may go on: an answer may take minutes, an end may not.
@@ -224,6 +230,9 @@ impl<'a> Load<'a> {
         };
         let became = self.desk.store.take_in(&arrival, self.desk.now(), self.run.is_none()).await?;
         self.tally.page(&became);
+        if self.run.is_none() {
+            self.note_days(&arrival);
+        }
         self.expected = page.value.count.and_then(|n| u64::try_from(n).ok()).or(self.expected);
         if let Some(run) = self.run {
             let figures = self.tally.figures();
@@ -231,6 +240,16 @@ impl<'a> Load<'a> {
             self.desk.store.note_progress(run, figures, expected).await?;
         }
         Ok(())
+    }
+
+    /// On which days the postings of a page began.
+    fn note_days(&mut self, arrival: &Arrival) {
+        let zone = self.desk.store.zone();
+        for arrived in &arrival.postings {
+            let began = arrived.posting.as_ref().ok().and_then(|posting| posting.details.in_process_at);
+            let day = began.map(|at| at.with_timezone(&zone).date_naive());
+            self.tally.began_on(&arrived.number, day);
+        }
     }
 }
 

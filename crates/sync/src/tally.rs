@@ -1,8 +1,10 @@
 //! The figures of a load: each posting counts once, however often Ozon showed it.
 
-use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
+
+use chrono::NaiveDate;
 
 use domain::PostingNumber;
 use storage::intake::Became;
@@ -13,6 +15,8 @@ use storage::runs::Figures;
 pub struct Tally {
     hashing: RandomState,
     seen: HashMap<u64, Became>,
+    /// The days of postings, as far as somebody asked for them.
+    days: HashMap<u64, Option<NaiveDate>>,
     pages: u64,
 }
 
@@ -25,6 +29,20 @@ impl Tally {
             let before = self.seen.get(&key).copied();
             self.seen.insert(key, stronger(before, *became));
         }
+    }
+
+    /// Remembers on which day a posting began; only a rehearsal has to.
+    pub fn began_on(&mut self, number: &PostingNumber, day: Option<NaiveDate>) {
+        self.days.insert(self.hashing.hash_one(number), day);
+    }
+
+    /// The orders made, by the day on which their postings began.
+    pub fn created_by_day(&self) -> BTreeMap<Option<NaiveDate>, u64> {
+        let mut by_day = BTreeMap::new();
+        for (key, _) in self.seen.iter().filter(|(_, became)| **became == Became::Created) {
+            *by_day.entry(self.days.get(key).copied().flatten()).or_default() += 1;
+        }
+        by_day
     }
 
     /// The figures so far.
@@ -67,5 +85,19 @@ mod tests {
         tally.page(&[(number("1-1-1"), Became::Unchanged), (number("1-1-2"), Became::Created)]);
         let figures = tally.figures();
         assert_eq!((figures.seen, figures.created, figures.skipped, figures.pages), (2, 2, 0, 2));
+    }
+
+    #[test]
+    fn orders_are_told_by_day_and_those_without_a_day_too() {
+        let mut tally = Tally::default();
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23);
+        for n in ["1-1-1", "1-1-2", "1-1-3"] {
+            tally.began_on(&number(n), day);
+        }
+        tally.began_on(&number("1-1-4"), None);
+        let page = ["1-1-1", "1-1-2", "1-1-4"].map(|n| (number(n), Became::Created));
+        tally.page(&page);
+        tally.page(&[(number("1-1-3"), Became::Skipped), (number("1-1-1"), Became::Created)]);
+        assert_eq!(tally.created_by_day(), [(None, 1), (day, 2)].into());
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use askama::filters::HtmlSafe;
-use chrono::{DateTime, Datelike, Duration, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, Offset, SecondsFormat, TimeZone, Utc};
 
 use super::{Lang, Voice};
 
@@ -69,8 +69,9 @@ const SOON: Duration = Duration::hours(3);
 impl Voice {
     /// As in lists: with the time only for today and tomorrow.
     pub fn when(&self, at: &DateTime<Utc>) -> Moment {
-        let time = at.with_timezone(&self.zone).format("%H:%M").to_string();
-        let text = match self.days_from_today(at) {
+        let local = at.with_timezone(&self.zone);
+        let time = local.format("%H:%M").to_string();
+        let text = match self.days_from_today(&local) {
             0 => self.with("time-today", "time", time),
             -1 => self.t("time-yesterday"),
             1 => self.with("time-tomorrow", "time", time),
@@ -81,14 +82,30 @@ impl Voice {
 
     /// As in histories and journals: always with the time.
     pub fn when_exactly(&self, at: &DateTime<Utc>) -> Moment {
-        let time = at.with_timezone(&self.zone).format("%H:%M").to_string();
-        let text = match self.days_from_today(at) {
+        let text = self.exactly(&at.with_timezone(&self.zone));
+        self.moment(at, text, false)
+    }
+
+    /// The same by the clock of a warehouse, where its zone is known; where that is not the shop's, the words say which
+    /// clock it is.
+    pub fn when_exactly_at(&self, at: &DateTime<Utc>, warehouse: Option<FixedOffset>) -> Moment {
+        let Some(zone) = warehouse else { return self.when_exactly(at) };
+        let there = at.with_timezone(&zone);
+        let mut text = self.exactly(&there);
+        if at.with_timezone(&self.zone).offset().fix() != zone {
+            text = format!("{text} (UTC{})", there.format("%:z"));
+        }
+        Moment { title: self.title_at(&there), ..self.moment(at, text, false) }
+    }
+
+    fn exactly<Z: TimeZone<Offset: fmt::Display>>(&self, local: &DateTime<Z>) -> String {
+        let time = local.format("%H:%M").to_string();
+        match self.days_from_today(local) {
             0 => self.with("time-today", "time", time),
             -1 => self.with("time-yesterday-at", "time", time),
             1 => self.with("time-tomorrow", "time", time),
-            _ => format!("{}, {time}", self.day(at)),
-        };
-        self.moment(at, text, false)
+            _ => format!("{}, {time}", self.day_of(local)),
+        }
     }
 
     /// How long ago; a day and more as a date.
@@ -122,6 +139,20 @@ impl Voice {
         Left { text, title, state: Haste::Overdue }
     }
 
+    /// The same with the deadline told by the clock of a warehouse, where its zone is known.
+    pub fn left_at(
+        &self,
+        at: &DateTime<Utc>,
+        overdue_after: Option<&DateTime<Utc>>,
+        warehouse: Option<FixedOffset>,
+    ) -> Left {
+        let left = self.left(at, overdue_after);
+        match warehouse {
+            Some(zone) => Left { title: self.title_at(&at.with_timezone(&zone)), ..left },
+            None => left,
+        }
+    }
+
     /// A duration in its largest unit.
     pub fn span(&self, span: Duration) -> String {
         match span.abs() {
@@ -134,22 +165,25 @@ impl Voice {
 
     /// The date with its month in words; the year only where it is another.
     pub fn day(&self, at: &DateTime<Utc>) -> String {
-        let local = at.with_timezone(&self.zone);
+        self.day_of(&at.with_timezone(&self.zone))
+    }
+
+    fn day_of<Z: TimeZone>(&self, local: &DateTime<Z>) -> String {
         let month = self.t(&format!("month-short-{}", local.month()));
         let day = match self.lang {
             Lang::Ru => format!("{} {month}", local.day()),
             Lang::En => format!("{month} {}", local.day()),
         };
-        if local.year() == self.now.with_timezone(&self.zone).year() {
+        if local.year() == self.now.with_timezone(&local.timezone()).year() {
             return day;
         }
         let comma = if self.lang == Lang::En { "," } else { "" };
         format!("{day}{comma} {}", local.year())
     }
 
-    fn days_from_today(&self, at: &DateTime<Utc>) -> i64 {
-        let today = self.now.with_timezone(&self.zone).date_naive();
-        (at.with_timezone(&self.zone).date_naive() - today).num_days()
+    fn days_from_today<Z: TimeZone>(&self, local: &DateTime<Z>) -> i64 {
+        let today = self.now.with_timezone(&local.timezone()).date_naive();
+        (local.date_naive() - today).num_days()
     }
 
     fn moment(&self, at: &DateTime<Utc>, text: String, relative: bool) -> Moment {
@@ -159,13 +193,21 @@ impl Voice {
 
     /// Full date, time and zone.
     fn title(&self, at: &DateTime<Utc>) -> String {
-        let local = at.with_timezone(&self.zone);
+        self.titled(&at.with_timezone(&self.zone), self.zone.name())
+    }
+
+    /// The same by a warehouse's clock.
+    fn title_at(&self, there: &DateTime<FixedOffset>) -> String {
+        self.titled(there, &self.t("time-of-warehouse"))
+    }
+
+    fn titled<Z: TimeZone<Offset: fmt::Display>>(&self, local: &DateTime<Z>, zone: &str) -> String {
         let month = self.t(&format!("month-full-{}", local.month()));
         let date = match self.lang {
             Lang::Ru => format!("{} {month} {}", local.day(), local.year()),
             Lang::En => format!("{month} {}, {}", local.day(), local.year()),
         };
-        format!("{date}, {} ({}, UTC{})", local.format("%H:%M:%S"), self.zone, local.format("%:z"))
+        format!("{date}, {} ({zone}, UTC{})", local.format("%H:%M:%S"), local.format("%:z"))
     }
 }
 

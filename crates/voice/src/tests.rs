@@ -175,6 +175,25 @@ fn a_deadline_says_what_is_left_and_when_it_is_overdue() {
 }
 
 #[test]
+fn a_warehouses_clock_is_told_in_the_title_and_in_the_words_where_it_is_not_the_shops() {
+    let v = voice(Lang::Ru);
+    let siberia = chrono::FixedOffset::east_opt(7 * 3600);
+    let at = v.now + Duration::hours(8);
+    let left = v.left_at(&at, None, siberia);
+    assert_eq!(left.text, "через 8 ч");
+    assert_eq!(left.title, "24 ноября 2026, 02:05:00 (время склада, UTC+07:00)");
+    // 22:05 today in Moscow is two in the morning there, where today has five hours left.
+    let moment = v.when_exactly_at(&at, siberia);
+    assert_eq!(moment.text, "завтра 02:05 (UTC+07:00)");
+    assert_eq!((moment.title.as_str(), moment.iso.as_str()), (left.title.as_str(), "2026-11-23T19:05:00Z"));
+    let near = chrono::FixedOffset::east_opt(3 * 3600);
+    assert_eq!(v.when_exactly_at(&at, near).text, "сегодня 22:05");
+    assert_eq!(v.when_exactly_at(&at, None), v.when_exactly(&at));
+    let english = voice(Lang::En).left_at(&at, None, siberia).title;
+    assert_eq!(english, "November 24, 2026, 02:05:00 (the warehouse's time, UTC+07:00)");
+}
+
+#[test]
 fn the_language_is_the_one_asked_for_first_and_russian_otherwise() {
     assert_eq!(Lang::negotiate("en-GB,en;q=0.9,ru;q=0.8"), Lang::En);
     assert_eq!(Lang::negotiate("de, ru;q=0.4, en;q=0.3"), Lang::Ru);

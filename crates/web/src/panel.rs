@@ -6,6 +6,7 @@ mod cabinet;
 mod cabinets;
 mod cookies;
 mod customers;
+mod days;
 pub(crate) mod faults;
 mod flash;
 mod named;
@@ -16,6 +17,7 @@ mod people;
 mod postings;
 mod preferences;
 mod pulse;
+mod rehearsal;
 pub(crate) mod routes;
 mod runs;
 pub(crate) mod set_up;
@@ -59,7 +61,9 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::CABINET_DISABLE, post(cabinet::disable))
         .route(at::CABINET_ENABLE, post(cabinet::enable))
         .route(at::CABINET_LOAD, post(cabinet::load))
+        .route(at::CABINET_REHEARSE, post(rehearsal::start))
         .route(at::SETTINGS, get(settings::show).post(settings::save))
+        .route(at::SETTINGS_EFFECT, get(settings::effect::show).post(settings::effect::apply))
         .route(at::RUNS, get(runs::list))
         .route(at::STATUSES, get(statuses::list).post(statuses::add))
         .route(at::STATUS, post(statuses::change))

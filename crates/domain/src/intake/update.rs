@@ -278,20 +278,10 @@ impl Change<'_> {
         if !self.with.settings.load_barcode {
             return;
         }
-        let shown = Barcodes::of(facts);
         let before = self.order.barcodes.clone();
-        let after = Barcodes {
-            upper: shown.upper.or_else(|| before.upper.clone()),
-            lower: shown.lower.or_else(|| before.lower.clone()),
-            scanit: shown.scanit.or_else(|| before.scanit.clone()),
-        };
+        let after = Barcodes::of(facts).or(before.clone());
         if after != before {
-            let text = |b: &Barcodes| {
-                let codes: Vec<&str> =
-                    [&b.upper, &b.lower, &b.scanit].into_iter().flatten().map(String::as_str).collect();
-                (!codes.is_empty()).then(|| codes.join(", "))
-            };
-            self.note(Actor::Ozon, Field::Barcodes, text(&before), text(&after), Reason::LoadBarcode);
+            self.note(Actor::Ozon, Field::Barcodes, before.text(), after.text(), Reason::LoadBarcode);
             self.order.barcodes = after;
         }
     }

@@ -9,6 +9,7 @@ mod patch_faults;
 mod people;
 mod properties;
 mod pushes;
+mod reapplying;
 mod rows;
 mod shop;
 mod splits;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::history::Actor;
 use domain::intake::{Circumstances, create_by_hand, why_no_order};
-use domain::{CabinetId, SkipReason};
+use domain::{CabinetId, Settings, SkipReason};
 use entities::postings;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -45,11 +45,33 @@ impl Store {
         now: DateTime<Utc>,
         dry_run: bool,
     ) -> Result<Anew> {
+        self.anew(cabinet, None, actor, now, dry_run).await
+    }
+
+    /// The same by `proposed` settings instead of those in force; only ever a rehearsal.
+    pub(crate) async fn would_decide_anew(
+        &self,
+        cabinet: CabinetId,
+        proposed: &Settings,
+        now: DateTime<Utc>,
+    ) -> Result<Anew> {
+        self.anew(cabinet, Some(proposed), &Actor::Rule, now, true).await
+    }
+
+    async fn anew(
+        &self,
+        cabinet: CabinetId,
+        proposed: Option<&Settings>,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        dry_run: bool,
+    ) -> Result<Anew> {
         let mut anew = Anew::default();
         let mut after = 0;
         loop {
-            let (last, dates) =
-                self.write(|tx, _| Box::pin(chunk(tx, self, cabinet, actor, now, dry_run, after))).await?;
+            let (last, dates) = self
+                .write(|tx, _| Box::pin(chunk(tx, self, cabinet, proposed, actor, now, dry_run, after)))
+                .await?;
             for date in dates {
                 *anew.orders.entry(date).or_default() += 1;
             }
@@ -61,11 +83,13 @@ impl Store {
     }
 }
 
+#[expect(clippy::too_many_arguments, reason = "each says another thing about one question")]
 /// The next postings without an order: the id of the last one looked at, and the days of those that become orders.
 async fn chunk(
     tx: &DatabaseTransaction,
     store: &Store,
     cabinet: CabinetId,
+    proposed: Option<&Settings>,
     actor: &Actor,
     now: DateTime<Utc>,
     dry_run: bool,
@@ -83,7 +107,10 @@ async fn chunk(
         .lock_exclusive()
         .all(tx)
         .await?;
-    let rules = settings::current(tx, cabinet).await?.settings;
+    let rules = match proposed {
+        Some(settings) => settings.clone(),
+        None => settings::current(tx, cabinet).await?.settings,
+    };
     let default_status = default_status(tx).await?;
     let last = rows.last().map(|row| row.id);
     let (mut ids, mut made, mut days) = (Vec::new(), Vec::new(), Vec::new());

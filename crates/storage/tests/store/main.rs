@@ -3,6 +3,7 @@
 #![expect(clippy::assigning_clones, clippy::unnecessary_wraps, reason = "a test reads as its example does")]
 
 mod cabinets;
+mod effect;
 mod fixture;
 mod intake;
 mod leases;
@@ -17,4 +18,5 @@ mod quarantine;
 mod runs;
 mod searching;
 mod settings;
+mod warehouses;
 mod writers;

@@ -69,6 +69,14 @@ load-pages = { $count ->
     [one] { $n } page
    *[other] { $n } pages
 }
+rehearsal-title = What a load would bring
+rehearsal-help = We read the postings at Ozon and show how many become orders, and of which days. Nothing is saved.
+rehearsal-start = See what would be loaded
+rehearsal-again = Look again
+rehearsal-running = Reading postings
+rehearsal-done = A load would bring
+rehearsal-kept = Nothing has been loaded yet. From which date to load, and which statuses to take:
+rehearsal-updated = Changed
 
 runs-title = Journal of loads
 runs-empty = No loads yet

@@ -64,6 +64,9 @@ actor-token = program “{ $name }”
 flash-saved = Saved.
 flash-unchanged = Nothing changed.
 flash-settings-saved = Settings saved. Changed: { $n }.
+flash-settings-applied = The settings are applied to the loaded orders.
+flash-settings-applying = The settings are being applied to the loaded orders. It takes a little longer; there is no need to wait on this page.
+flash-settings-overtaken = The settings changed meanwhile, so not all loaded orders follow them. Have another look.
 flash-order-changed = Order changed.
 flash-orders-changed = { $count ->
     [one] { $n } order changed.

@@ -112,4 +112,6 @@ why-on-cancel-shipped = Cancelled at Ozon after it was shipped; by the setting
 why-step-back = Ozon moved the posting a step back.
 why-after-cancellation = The posting is already cancelled for good, so nothing changes.
 why-load-barcode = By the setting
+why-settings-changed = A changed setting was applied to loaded orders:
+why-settings-row = The changed status map was applied to loaded orders, row “{ $row }”:
 why-persons-value = Ozon says otherwise, but a person set the value, and it stands.

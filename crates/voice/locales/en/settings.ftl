@@ -6,8 +6,8 @@ settings-faults = { $count ->
     [one] Nothing was saved: mend { $n } field.
    *[other] Nothing was saved: mend { $n } fields.
 }
-settings-afterwards = The new rule holds for postings that appear from now on. Look through those already loaded yourself:
-settings-afterwards-link = Postings without an order
+settings-afterwards = Saved for new orders only. The loaded ones can be changed now as well:
+settings-afterwards-link = See what would change
 
 setting-schedule-enabled = Load by schedule
 setting-schedule-enabled-help = New orders and statuses are loaded automatically.
@@ -74,3 +74,32 @@ value-on = on
 value-off = off
 value-none = not set
 value-flag = mark
+
+effect-title = What changes in the loaded orders
+effect-lead-unsaved = Nothing has been saved yet. For new orders the settings will hold in any case.
+effect-lead-saved = The settings are saved and hold for new orders. Loaded ones change only if you apply them.
+effect-overtaken = The settings changed while you were looking. Nothing was done: see what would change now.
+effect-none = Nothing changes in the loaded orders.
+effect-moved = Change status
+effect-paid = Become paid
+effect-barcodes = Get barcodes
+effect-made = New orders
+effect-pushes = Pushes to Ozon
+effect-letters = Letters
+effect-orders = { $count ->
+    [one] { $n } order
+   *[other] { $n } orders
+}
+effect-moved-title = Statuses
+effect-moved-help = Statuses that a person set, and final cancellations, stay.
+effect-made-title = New orders by day
+effect-made-help = Of postings that are loaded already but made no order. The day is when Ozon began to process them.
+effect-changes-title = Settings
+effect-save-and-apply = Save and apply to loaded orders
+effect-save-for-new = Save for new orders only
+effect-apply = Apply to loaded orders
+effect-back = Back
+days-before = { $from } – { $to }
+days-unknown = no date
+settings-apply-to-postings = Apply to loaded ones
+version-apply = apply to loaded orders

@@ -40,3 +40,4 @@ month-full-9 = September
 month-full-10 = October
 month-full-11 = November
 month-full-12 = December
+time-of-warehouse = the warehouse's time

@@ -77,6 +77,14 @@ load-pages = { $count ->
     [few] { $n } страницы
    *[many] { $n } страниц
 }
+rehearsal-title = Что загрузится
+rehearsal-help = Прочитаем отправления в Ozon и покажем, сколько станет заказами и за какие дни. Ничего не сохраняется.
+rehearsal-start = Посмотреть, что загрузится
+rehearsal-again = Посмотреть ещё раз
+rehearsal-running = Читаем отправления
+rehearsal-done = Загрузка принесёт
+rehearsal-kept = Пока ничего не загружено. С какой даты загружать и какие статусы брать:
+rehearsal-updated = Изменится
 
 runs-title = Журнал загрузок
 runs-empty = Загрузок ещё не было

@@ -65,6 +65,9 @@ actor-token = программа «{ $name }»
 flash-saved = Сохранено.
 flash-unchanged = Ничего не изменилось.
 flash-settings-saved = Настройки сохранены. Изменено: { $n }.
+flash-settings-applied = Настройки применены к загруженным заказам.
+flash-settings-applying = Настройки применяются к загруженным заказам. Это займёт ещё немного времени, ждать на этой странице не нужно.
+flash-settings-overtaken = Настройки тем временем изменились, поэтому применены не ко всем загруженным заказам. Посмотрите ещё раз.
 flash-order-changed = Заказ изменён.
 flash-orders-changed = { $count ->
     [one] Изменён { $n } заказ.

@@ -7,8 +7,8 @@ settings-faults = { $count ->
     [few] Ничего не сохранено: исправьте { $n } поля.
    *[many] Ничего не сохранено: исправьте { $n } полей.
 }
-settings-afterwards = Новое правило действует для отправлений, которые появятся дальше. Уже загруженные просмотрите сами:
-settings-afterwards-link = Отправления без заказа
+settings-afterwards = Сохранено только для новых заказов. Уже загруженные можно изменить и сейчас:
+settings-afterwards-link = Посмотреть, что изменится
 
 setting-schedule-enabled = Выгружать по расписанию
 setting-schedule-enabled-help = Загружать новые заказы и статусы автоматически.
@@ -75,3 +75,33 @@ value-on = включено
 value-off = выключено
 value-none = не задано
 value-flag = отметка
+
+effect-title = Что изменится в загруженных заказах
+effect-lead-unsaved = Ничего ещё не сохранено. Для новых заказов настройки будут действовать в любом случае.
+effect-lead-saved = Настройки сохранены и действуют для новых заказов. Загруженные изменятся, только если вы их примените.
+effect-overtaken = Пока вы смотрели, настройки изменились. Ничего не сделано: посмотрите, что изменится теперь.
+effect-none = В загруженных заказах ничего не изменится.
+effect-moved = Сменят статус
+effect-paid = Станут оплаченными
+effect-barcodes = Получат штрихкоды
+effect-made = Новых заказов
+effect-pushes = Передач в Ozon
+effect-letters = Писем
+effect-orders = { $count ->
+    [one] { $n } заказ
+    [few] { $n } заказа
+   *[many] { $n } заказов
+}
+effect-moved-title = Статусы
+effect-moved-help = Статусы, которые поставил человек, и окончательные отмены останутся.
+effect-made-title = Новые заказы по дням
+effect-made-help = Из отправлений, которые уже загружены, но заказами не стали. День — когда Ozon начал их обрабатывать.
+effect-changes-title = Настройки
+effect-save-and-apply = Сохранить и применить к загруженным
+effect-save-for-new = Сохранить только для новых
+effect-apply = Применить к загруженным
+effect-back = Вернуться
+days-before = { $from } – { $to }
+days-unknown = без даты
+settings-apply-to-postings = Применить к загруженным
+version-apply = применить к загруженным заказам

@@ -41,3 +41,4 @@ month-full-9 = сентября
 month-full-10 = октября
 month-full-11 = ноября
 month-full-12 = декабря
+time-of-warehouse = время склада

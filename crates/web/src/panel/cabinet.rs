@@ -20,7 +20,7 @@ use super::routes::Page;
 use super::view::Section;
 use super::view::cabinets::{CabinetPage, LoadPanel, Outcome, Progress};
 use super::visitor::{Visitor, go};
-use super::{pulse, runs, words};
+use super::{pulse, rehearsal, runs, words};
 use crate::access::Act;
 use crate::state::AppState;
 use voice::{Moment, Voice};
@@ -109,6 +109,7 @@ pub(crate) async fn card_after(
             running: running.map(|run| progress(v, run)),
             last: recent.iter().find(|run| run.state != RunState::Running).map(|run| outcome(v, run)),
         },
+        rehearsal: rehearsal::panel(visitor, state, &cabinet),
         runs: recent.iter().map(|run| runs::row(v, run, &cabinet.name)).collect(),
         key_fault: aside.key_fault,
         name_fault: aside.name_fault,

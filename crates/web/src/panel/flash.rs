@@ -15,6 +15,9 @@ pub(crate) enum Done {
     Saved,
     Unchanged,
     SettingsSaved,
+    SettingsApplied,
+    SettingsApplying,
+    SettingsOvertaken,
     OrderChanged,
     OrdersChanged,
     NothingPicked,
@@ -47,7 +50,10 @@ impl Note {
     /// In words.
     pub(crate) fn worded(self, v: Voice) -> Flash {
         let code: &'static str = self.done.into();
-        let bad = matches!(self.done, Done::NothingPicked | Done::LoadBusy | Done::OrderRefused);
+        let bad = matches!(
+            self.done,
+            Done::NothingPicked | Done::LoadBusy | Done::OrderRefused | Done::SettingsOvertaken
+        );
         Flash { bad, text: v.n(&format!("flash-{code}"), self.count), link: None }
     }
 }

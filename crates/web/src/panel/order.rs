@@ -13,7 +13,7 @@ use storage::PageAsk;
 use super::barcode::Barcode;
 use super::faults::Fault;
 use super::flash::Done;
-use super::orders::row;
+use super::orders::{clock, row};
 use super::routes::Page;
 use super::view::order::{LabelBarcode, Line, OrderPage, Related, StatusChoice};
 use super::view::{Dot, Section};
@@ -33,15 +33,17 @@ pub(crate) async fn show(
     let store = &state.store;
     let v = visitor.v;
     let order = store.order(id).await?;
-    let facts = store.facts_of(&[id]).await?.remove(&id);
+    let mut facts = store.facts_of(&[id]).await?;
+    let zone = clock::warehouse_zones(store, std::slice::from_ref(&order), &facts).await?.remove(&id);
+    let facts = facts.remove(&id);
     let statuses = store.statuses().await?;
     let status = statuses.iter().find(|s| s.id == order.status_id);
     let sees_persons = visitor.may(Act::SeePersons);
     let names = facts::Names::of(store, &order).await?;
-    let told = facts::Told { v, order: &order, facts: facts.as_ref(), names: &names, sees_persons };
+    let told = facts::Told { v, order: &order, facts: facts.as_ref(), names: &names, zone, sees_persons };
     let load_barcode = store.settings(order.cabinet_id).await?.settings.load_barcode;
     let barcodes = barcodes(v, &order);
-    let timeline = timeline::Timeline { v, order: &order, statuses: &statuses, sees_persons };
+    let timeline = timeline::Timeline { v, order: &order, statuses: &statuses, zone, sees_persons };
     let page = OrderPage {
         frame: visitor.frame_of(&state, Section::Orders).await?,
         v,
@@ -70,7 +72,7 @@ pub(crate) async fn show(
         ship_by: order
             .ship_by
             .filter(|_| row::has_to_leave(&order))
-            .map(|at| v.left(&at, order.overdue_after.as_ref())),
+            .map(|at| v.left_at(&at, order.overdue_after.as_ref(), zone)),
         badges: told.badges(),
         warnings: told.warnings(),
         lines: order.lines.iter().map(|l| line(v, l)).collect(),

@@ -1,5 +1,6 @@
 //! The list of orders, and acts on several of them.
 
+pub(crate) mod clock;
 mod filter;
 pub(crate) mod row;
 
@@ -47,6 +48,7 @@ pub(crate) async fn list(
     };
     let ids: Vec<OrderId> = orders.iter().map(|o| o.id).collect();
     let facts = store.facts_of(&ids).await?;
+    let zones = clock::warehouse_zones(store, &orders, &facts).await?;
     let cabinets = store.cabinets().await?;
     let statuses = store.statuses().await?;
     let sources = store.named(NamedList::Sources).await?;
@@ -54,6 +56,7 @@ pub(crate) async fn list(
         statuses: statuses.iter().map(|s| (s.id, s)).collect(),
         cabinets: cabinets.iter().map(|c| (c.id, c.name.as_str())).collect(),
         sources: sources.iter().map(|s| (s.id, s.name.as_str())).collect(),
+        zones,
     };
     let rows = orders.iter().map(|o| row::row(v, o, facts.get(&o.id), &names, sees_persons)).collect();
     let mut frame = visitor.frame_of(&state, Section::Orders).await?;

@@ -86,8 +86,12 @@ pages! {
     CabinetEnable CABINET_ENABLE(CabinetId) = "/cabinets/{id}/enable";
     /// Load now.
     CabinetLoad CABINET_LOAD(CabinetId) = "/cabinets/{id}/load";
+    /// What a load would bring.
+    CabinetRehearse CABINET_REHEARSE(CabinetId) = "/cabinets/{id}/rehearse";
     /// Order settings.
     Settings SETTINGS(CabinetId) = "/cabinets/{id}/settings";
+    /// What settings that were saved would do to what is stored already.
+    SettingsEffect SETTINGS_EFFECT(CabinetId) = "/cabinets/{id}/settings/effect";
 
     /// Every load.
     Runs RUNS = "/runs";

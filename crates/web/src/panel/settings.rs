@@ -1,6 +1,7 @@
 //! The order settings of a cabinet: the form, saving it, and the versions before.
 
 mod changes;
+pub(crate) mod effect;
 mod form;
 
 use std::collections::HashMap;
@@ -25,13 +26,11 @@ use form::{Shop, Values};
 
 /// Versions that the page shows.
 const VERSIONS: usize = 20;
-/// Changes of these leave postings behind that the new rule would treat otherwise.
-const ASK_ANEW: [&str; 2] = ["also_awaiting_deliver", "load_from"];
 
 #[derive(Deserialize)]
 pub(crate) struct Asked {
-    /// The change that was just saved may concern stored postings.
-    anew: Option<String>,
+    /// The version before the change that was just saved for new orders alone.
+    since: Option<u32>,
 }
 
 pub(crate) async fn show(
@@ -42,7 +41,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     let stored = state.store.settings(id).await?;
     let values = Values::stored(&stored.settings, visitor.v.zone);
-    let page = page(&visitor, &state, id, &values, &[], asked.anew.is_some()).await?;
+    let page = page(&visitor, &state, id, &values, &[], asked.since).await?;
     visitor.page(&page)
 }
 
@@ -52,17 +51,16 @@ async fn page(
     id: CabinetId,
     values: &Values,
     faults: &[SettingFault],
-    anew: bool,
+    since: Option<u32>,
 ) -> Result<SettingsPage, Fault> {
     let v = visitor.v;
     let cabinet = state.store.cabinet(id).await?;
     let shop = Shop::of(state, id, values, visitor.may(Act::SeePersons)).await?;
     let form = form::form(v, &shop, values, faults);
     let versions = state.store.settings_versions(id).await?;
-    let link = Link {
-        href: Page::Postings.with([("cabinet", id.to_string())]),
-        text: v.t("settings-afterwards-link"),
-    };
+    let afterwards = since
+        .filter(|_| visitor.may(Act::ChangeSettings))
+        .map(|since| Link { href: effect::address(id, Some(since)), text: v.t("settings-afterwards-link") });
     Ok(SettingsPage {
         frame: visitor.frame_of(state, Section::Cabinets).await?,
         v,
@@ -76,7 +74,8 @@ async fn page(
             .map(|f| f.key.clone())
             .collect(),
         versions: told(&versions, &shop, visitor),
-        afterwards: anew.then_some(link),
+        afterwards,
+        apply_again: effect::last_change(id, &versions).filter(|_| visitor.may(Act::ChangeSettings)),
     })
 }
 
@@ -96,31 +95,60 @@ fn told(versions: &[SettingsVersion], shop: &Shop, visitor: &Visitor) -> Vec<Ver
     each.collect()
 }
 
+/// Saves what was typed. A change that concerns orders or postings that are stored is shown first with what it would do
+/// to them, and nothing is saved before the person has chosen.
 pub(crate) async fn save(
     visitor: Visitor,
     State(state): State<AppState>,
     Path(id): Path<CabinetId>,
-    Form(typed): Form<HashMap<String, String>>,
+    Form(mut typed): Form<HashMap<String, String>>,
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeSettings)?;
-    let before = state.store.settings(id).await?.settings;
+    let choice = effect::Choice::take(&mut typed);
+    let before = state.store.settings(id).await?;
     let values = Values::typed(typed);
-    let patch = values.patch(&before, visitor.v.zone);
-    match state.store.apply_settings(id, &patch, &visitor.user.email, state.now()).await {
-        Ok(after) => {
-            let changed = changes::keys(&before, &after.settings);
-            if changed.is_empty() {
-                return Ok(go(&Page::Settings(id).to_string(), Done::Unchanged));
-            }
-            let anew = changed.iter().any(|key| ASK_ANEW.contains(&key.as_str()));
-            let to =
-                if anew { Page::Settings(id).with([("anew", "1")]) } else { Page::Settings(id).to_string() };
-            Ok(go(&to, Note::counted(Done::SettingsSaved, changed.len() as u64)))
+    let patch = values.patch(&before.settings, visitor.v.zone);
+    let (version, apply) = match choice {
+        Some(effect::Choice::Back) => {
+            return visitor.page(&page(&visitor, &state, id, &values, &[], None).await?);
         }
-        Err(ApplyError::Faults(faults)) => {
-            let page = page(&visitor, &state, id, &values, &faults, false).await?;
-            visitor.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        Some(effect::Choice::Save { version, apply }) => (version, Some(apply)),
+        None => match state.store.preview_settings(id, &patch, state.now()).await {
+            Ok(told) if told.is_empty() => (told.version, None),
+            Ok(_) => return effect::ask(&visitor, &state, id, &values, &patch, false).await,
+            Err(ApplyError::Faults(faults)) => return refused(&visitor, &state, id, &values, &faults).await,
+            Err(ApplyError::Store(error)) => return Err(error.into()),
+        },
+    };
+    let saved = state.store.apply_settings_over(id, version, &patch, &visitor.user.email, state.now()).await;
+    match saved {
+        Ok(after) => {
+            let changed = changes::keys(&before.settings, &after.settings).len() as u64;
+            let to = Page::Settings(id);
+            let note = Note::counted(Done::SettingsSaved, changed);
+            match apply {
+                _ if changed == 0 => Ok(go(&to.to_string(), Done::Unchanged)),
+                Some(true) => effect::apply_since(&visitor, &state, id, version).await,
+                Some(false) => Ok(go(&to.with([("since", version)]), note)),
+                None => Ok(go(&to.to_string(), note)),
+            }
+        }
+        Err(ApplyError::Faults(faults)) => refused(&visitor, &state, id, &values, &faults).await,
+        Err(ApplyError::Store(storage::Error::Refused("settings_changed"))) => {
+            effect::ask(&visitor, &state, id, &values, &patch, true).await
         }
         Err(ApplyError::Store(error)) => Err(error.into()),
     }
+}
+
+/// The form as it was typed, with what is wrong with it.
+async fn refused(
+    visitor: &Visitor,
+    state: &AppState,
+    id: CabinetId,
+    values: &Values,
+    faults: &[SettingFault],
+) -> Result<Response, Fault> {
+    let page = page(visitor, state, id, values, faults, None).await?;
+    visitor.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

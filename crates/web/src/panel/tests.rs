@@ -18,6 +18,8 @@ use super::routes::at;
 use super::set_up::set_up_path;
 use crate::{AppState, WebConfig};
 
+mod settings;
+
 /// Words that only those may read who may see persons.
 const PERSONAL: [&str; 6] = ["Ёлкин", "9031234567", "Кедрова", "117036", "Сидорова", "Позвонить Петру"];
 

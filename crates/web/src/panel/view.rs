@@ -2,12 +2,14 @@
 //! Knows nothing of the store; the pages' handlers fill these in.
 
 pub mod cabinets;
+pub mod effect;
 pub mod fault;
 pub mod frame;
 pub mod lists;
 pub mod order;
 pub mod orders;
 pub mod postings;
+pub mod rehearsal;
 pub mod runs;
 pub mod settings;
 pub mod sign_in;

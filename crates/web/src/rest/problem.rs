@@ -253,6 +253,7 @@ fn rule_in_words(rule: &str) -> String {
         "no_default" => "One status must be the default; make another one the default instead.",
         "installed" => "It came with the installation and is referred to by the default settings.",
         "last_admin" => "This is the last administrator; without one nobody could set anything up.",
+        "settings_changed" => "The settings have changed meanwhile; look at them again.",
         "undecodable" => {
             "Ozon's answer about this posting could not be read, so there is nothing to make an order of."
         }

@@ -1,5 +1,6 @@
 //! `/cabinets/{id}/settings`: a cabinet's order settings and their versions. What is allowed is `domain`'s to say.
 
+mod effect;
 mod schema;
 
 use axum::Json;
@@ -17,10 +18,12 @@ use super::cabinets::existing;
 use super::caller::Caller;
 use super::list::{Listed, PageQuery, listed, page_of};
 use super::problem::Answer;
+use super::query::query;
 use super::wire::Time;
 use crate::AppState;
 use crate::access::Act;
-use schema::SettingsShape;
+use effect::EffectView;
+use schema::{ChangeAnswerShape, SettingsShape};
 
 /// The addresses of this resource.
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -43,25 +46,53 @@ async fn get_settings(
     Ok(Json(state.store.settings(id).await?.settings))
 }
 
+query! {
+    /// How settings are changed.
+    ChangeQuery {
+        /// Save nothing, and tell what the change would do to the orders and postings that are stored.
+        dry_run: bool,
+    }
+}
+
+/// What a change of the settings is answered with.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum ChangeAnswer {
+    /// All settings as they are now.
+    Settings(Box<Settings>),
+    /// What the change would do; with `dry_run`.
+    Effect(EffectView),
+}
+
 /// Changes settings: all that is given, or nothing.
 ///
 /// Takes any subset of the keys and merges it leaf by leaf; `schedule.every` and `on_cancel` are replaced whole,
-/// `status_map` by code. `load_from` may be a date alone: its beginning in the shop's zone.
+/// `status_map` by code. `load_from` may be a date alone: its beginning in the shop's zone. New orders follow the new
+/// settings; orders and postings that are stored stay as they are, and `dry_run` tells what the change would do to them.
 #[utoipa::path(put, path = "/cabinets/{id}/settings", tag = "settings",
-    params(("id" = i64, Path, description = "The cabinet's id")),
+    params(("id" = i64, Path, description = "The cabinet's id"), ChangeQuery),
     request_body(content = Object, description = "Any subset of the keys of Settings",
         example = json!({"also_awaiting_deliver": true, "schedule": {"every": {"minutes": 10}}})),
-    responses((status = 200, description = "All settings as they are now", body = SettingsShape)))]
+    responses((
+        status = 200,
+        description = "All settings as they are now; with `dry_run` what the change would do",
+        body = ChangeAnswerShape
+    )))]
 async fn change_settings(
     caller: Caller,
     State(state): State<AppState>,
     Id(id): Id<CabinetId>,
+    query: ChangeQuery,
     Body(patch): Body<Value>,
-) -> Answer<Json<Settings>> {
+) -> Answer<Json<ChangeAnswer>> {
     caller.must_be_allowed(Act::ChangeSettings)?;
     existing(&state, id).await?;
+    if query.dry_run == Some(true) {
+        let effect = state.store.preview_settings(id, &patch, state.now()).await?;
+        return Ok(Json(ChangeAnswer::Effect(effect.into())));
+    }
     let applied = state.store.apply_settings(id, &patch, &caller.signature(), state.now()).await?;
-    Ok(Json(applied.settings))
+    Ok(Json(ChangeAnswer::Settings(Box::new(applied.settings))))
 }
 
 /// One version of a cabinet's settings.

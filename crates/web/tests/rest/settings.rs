@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use domain::{OzonStatus, Posting};
 use reqwest::Method;
 use serde_json::{Value, json};
 use storage::Store;
 
-use crate::goods::noon;
+use crate::goods::{feed, noon, posting};
 use crate::site::{Site, cabinet};
 
 const OZON: &str = "http://127.0.0.1:1";
@@ -39,6 +40,27 @@ testkit::on_both_databases! {
         let told: Vec<_> = versions.iter().map(|v| (v["version"].as_i64(), v["changed_by"].as_str())).collect();
         assert_eq!(told, [(Some(2), Some("token admin")), (Some(1), Some("a test"))]);
         assert_eq!(versions[1]["settings"], before);
+    }
+
+    async fn a_dry_run_tells_what_a_change_would_do_and_changes_nothing(store: Store) {
+        let site = Site::start(store.clone(), OZON).await;
+        let id = cabinet(&store, "1", OZON, noon()).await.id;
+        let packed = Posting { status: OzonStatus::AwaitingDeliver, ..posting(3) };
+        feed(&store, id, &[posting(1), posting(2), packed]).await;
+        let path = format!("/cabinets/{id}/settings");
+        let before = site.get(&path).await.ok();
+        let from = before["status_map"]["awaiting_packaging"].clone();
+        let to = before["status_map"]["delivered"].clone();
+        let patch = json!({"status_map": {"awaiting_packaging": to}, "also_awaiting_deliver": true});
+        let told = site.call(Method::PUT, &format!("{path}?dry_run=true"), patch.clone()).await.with(200);
+        assert_eq!(told["moved"], json!([{"from_status_id": from, "to_status_id": to, "orders": 2}]));
+        assert_eq!(told["new_orders"][0]["orders"], json!(1));
+        assert_eq!((&told["version"], &told["pushes"], &told["letters"]), (&json!(1), &json!(0), &json!(0)));
+        assert_eq!(site.get(&path).await.ok(), before);
+        site.call(Method::PUT, &format!("{path}?dry_run=true"), json!({"source_id": 999})).await.with(422);
+        site.call(Method::PUT, &format!("{path}?dry_run=maybe"), json!({})).await.with(400);
+        let saved = site.call(Method::PUT, &format!("{path}?dry_run=false"), patch).await.with(200);
+        assert_eq!(saved["also_awaiting_deliver"], json!(true));
     }
 
     async fn a_wrong_change_changes_nothing_and_names_every_key(store: Store) {

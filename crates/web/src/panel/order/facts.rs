@@ -1,6 +1,6 @@
 //! What an order's card tells of people, delivery, payment and dates.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use domain::posting::{Address, Details};
 use domain::{Flag, Order, Posting};
 use storage::lists::NamedList;
@@ -41,6 +41,8 @@ pub(crate) struct Told<'a> {
     pub(crate) order: &'a Order,
     pub(crate) facts: Option<&'a Posting>,
     pub(crate) names: &'a Names,
+    /// Of the warehouse it leaves from, where known.
+    pub(crate) zone: Option<FixedOffset>,
     pub(crate) sees_persons: bool,
 }
 
@@ -66,8 +68,13 @@ impl Gathered {
     }
 
     fn time(&mut self, key: &str, at: Option<DateTime<Utc>>) {
+        self.time_at(key, at, None);
+    }
+
+    /// A time by the clock of a warehouse, where its zone is known.
+    fn time_at(&mut self, key: &str, at: Option<DateTime<Utc>>, zone: Option<FixedOffset>) {
         if let Some(at) = at {
-            let value = Value::Time(self.v.when_exactly(&at));
+            let value = Value::Time(self.v.when_exactly_at(&at, zone));
             self.facts.push(Fact { name: self.v.t(key), value, copy: false });
         }
     }
@@ -231,10 +238,11 @@ impl Told<'_> {
         let mut facts = self.gathered();
         facts.time("fact-placed", self.order.placed_at);
         facts.time("fact-imported", Some(self.order.imported_at));
-        facts.time("fact-ship-by", self.order.ship_by);
-        facts.time(
+        facts.time_at("fact-ship-by", self.order.ship_by, self.zone);
+        facts.time_at(
             "fact-overdue-after",
             self.order.overdue_after.filter(|at| Some(*at) != self.order.ship_by),
+            self.zone,
         );
         if let Some(d) = self.details() {
             facts.time("fact-handed-over", d.delivering_date);

@@ -1,6 +1,6 @@
 //! An order's history in words: what happened, and by which setting.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use domain::ozon_status::{OzonStatus, Stage};
 use domain::{Actor, Field, HistoryEntry, Order, Reason, StatusId};
 use storage::lists::Status;
@@ -16,6 +16,8 @@ pub(crate) struct Timeline<'a> {
     pub(crate) v: Voice,
     pub(crate) order: &'a Order,
     pub(crate) statuses: &'a [Status],
+    /// Of the warehouse it leaves from, where known.
+    pub(crate) zone: Option<FixedOffset>,
     pub(crate) sees_persons: bool,
 }
 
@@ -68,8 +70,8 @@ impl Timeline<'_> {
             Field::Paid => v.t("event-unpaid"),
             Field::TrackNumber => v.with("event-track-number", "new", new),
             Field::Lines => v.fill("event-lines", &[("old", old.to_owned()), ("new", new.to_owned())]),
-            Field::ShipBy => v.with("event-ship-by", "new", self.time(new)),
-            Field::PlacedAt => v.with("event-placed-at", "new", self.time(new)),
+            Field::ShipBy => v.with("event-ship-by", "new", self.time(new, self.zone)),
+            Field::PlacedAt => v.with("event-placed-at", "new", self.time(new, None)),
             Field::Flags if entry.new.is_some() => v.with("event-flag-up", "flag", self.flag(new)),
             Field::Flags => v.with("event-flag-down", "flag", self.flag(old)),
             Field::Customer => v.t("event-customer"),
@@ -126,6 +128,12 @@ impl Timeline<'_> {
             Reason::StepBack => (Some(v.t("why-step-back")), None),
             Reason::AfterCancellation => (Some(v.t("why-after-cancellation")), None),
             Reason::LoadBarcode => (Some(v.t("why-load-barcode")), setting("load_barcode")),
+            Reason::SettingsChanged { key } => match key.split_once('.') {
+                Some((setting_key, row)) => {
+                    (Some(v.with("why-settings-row", "row", self.map_row(row))), setting(setting_key))
+                }
+                None => (Some(v.t("why-settings-changed")), setting(key)),
+            },
             Reason::PersonsValueStands => (Some(v.t("why-persons-value")), None),
         }
     }
@@ -155,9 +163,9 @@ impl Timeline<'_> {
         }
     }
 
-    fn time(&self, kept: &str) -> String {
+    fn time(&self, kept: &str, zone: Option<FixedOffset>) -> String {
         match kept.parse::<DateTime<Utc>>() {
-            Ok(at) => self.v.when_exactly(&at).text,
+            Ok(at) => self.v.when_exactly_at(&at, zone).text,
             Err(_) => kept.to_owned(),
         }
     }

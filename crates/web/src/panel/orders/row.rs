@@ -2,19 +2,21 @@
 
 use std::collections::HashMap;
 
+use chrono::FixedOffset;
 use domain::ozon_status::Stage;
-use domain::{CabinetId, Flag, Order, Posting, StatusId};
+use domain::{CabinetId, Flag, Order, OrderId, Posting, StatusId};
 use storage::lists::Status;
 
 use crate::panel::view::Dot;
 use crate::panel::view::orders::OrderRow;
 use voice::Voice;
 
-/// The names that rows refer to.
+/// The names that rows refer to, and the zones of the warehouses they leave from.
 pub(crate) struct Names<'a> {
     pub(crate) statuses: HashMap<StatusId, &'a Status>,
     pub(crate) cabinets: HashMap<CabinetId, &'a str>,
     pub(crate) sources: HashMap<i64, &'a str>,
+    pub(crate) zones: HashMap<OrderId, FixedOffset>,
 }
 
 /// Whether the order still has to leave the seller, so that its deadline matters.
@@ -75,7 +77,7 @@ pub(crate) fn row(
         ship_by: order
             .ship_by
             .filter(|_| has_to_leave(order))
-            .map(|at| v.left(&at, order.overdue_after.as_ref())),
+            .map(|at| v.left_at(&at, order.overdue_after.as_ref(), names.zones.get(&order.id).copied())),
         date: v.when(&order.order_date),
         scheme: scheme(facts).to_owned(),
         express: yes(facts.and_then(|f| f.details.is_express)),

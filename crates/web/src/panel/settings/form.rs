@@ -82,6 +82,13 @@ impl Values {
         Self(values)
     }
 
+    /// Every field by its name, to be sent again as it is.
+    pub(crate) fn fields(&self) -> Vec<(String, String)> {
+        let mut fields: Vec<_> = self.0.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        fields.sort();
+        fields
+    }
+
     fn text(&self, key: &str) -> &str {
         self.0.get(key).map(|text| text.trim()).unwrap_or_default()
     }

@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::CabinetId;
 
+use super::rehearsal::RehearsalPanel;
 use super::runs::RunRow;
 use super::{Choice, Frame};
 use crate::panel::routes::Page;
@@ -122,6 +123,8 @@ pub struct CabinetPage {
     pub disabled: bool,
     /// The load panel.
     pub load: LoadPanel,
+    /// What a load would bring, until something was loaded.
+    pub rehearsal: Option<RehearsalPanel>,
     /// The last loads.
     pub runs: Vec<RunRow>,
     /// What is wrong with the new key that was just typed.
@@ -286,6 +289,7 @@ impl CabinetPage {
                     figures: vec![(v.t("figure-created"), "12".into()), (v.t("figure-updated"), "40".into())],
                 }),
             },
+            rehearsal: (!bad).then(|| RehearsalPanel::samples(v).swap_remove(2).1),
             runs: RunRow::samples(v),
             key_fault: bad.then(|| v.t("fault-empty")),
             name_fault: bad.then(|| v.t("fault-empty")),

@@ -27,8 +27,10 @@ pub struct SettingsPage {
     pub other_faults: Vec<String>,
     /// Earlier versions, newest first.
     pub versions: Vec<Version>,
-    /// A question that the last change raised.
+    /// Where the change that was just saved for new orders alone can be applied to the others.
     pub afterwards: Option<Link>,
+    /// Where the newest version can be applied to what is loaded, when that could make a difference.
+    pub apply_again: Option<String>,
 }
 
 /// The fields, as typed or as stored. Each `…_fault` says what is wrong with its field.
@@ -246,8 +248,11 @@ impl SettingsPage {
                         changes: Vec::new(),
                     },
                 ],
-                afterwards: bad
-                    .then(|| Link { href: "/postings".into(), text: v.t("settings-afterwards-link") }),
+                afterwards: bad.then(|| Link {
+                    href: Page::SettingsEffect(CabinetId(1)).with([("since", 1)]),
+                    text: v.t("settings-afterwards-link"),
+                }),
+                apply_again: (!bad).then(|| Page::SettingsEffect(CabinetId(1)).with([("since", 1)])),
             }
         };
         vec![("settings", page(false)), ("settings-faults", page(true))]

@@ -92,6 +92,10 @@ fn why(reason: &Reason) -> (&'static str, String) {
             ("after_cancellation", says("Ozon shows a status after a final cancellation; nothing changes."))
         }
         Reason::LoadBarcode => ("load_barcode", says("The setting load_barcode is on.")),
+        Reason::SettingsChanged { key } => (
+            "settings_changed",
+            format!("The setting {key} changed, and the change was applied to the orders that there were."),
+        ),
         Reason::PersonsValueStands => (
             "persons_value_stands",
             says("Ozon says otherwise than a person did; the person's value stands."),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
+use super::effect::EffectView;
 use crate::rest::wire::Time;
 
 /// The order settings of a cabinet.
@@ -48,6 +49,18 @@ pub struct SettingsShape {
     on_cancel: OnCancelShape,
     /// Older postings make no order unless they are still in an initial status.
     load_from: Time,
+}
+
+/// What a change of the settings is answered with.
+#[derive(ToSchema)]
+#[schema(as = ChangedSettings)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes a shape and is never made")]
+pub enum ChangeAnswerShape {
+    /// All settings as they are now.
+    Settings(SettingsShape),
+    /// What the change would do; with `dry_run`.
+    Effect(EffectView),
 }
 
 /// When orders are loaded by themselves.
