@@ -6,6 +6,7 @@ mod cabinet;
 mod cabinets;
 mod cookies;
 mod customers;
+mod exchange;
 pub(crate) mod faults;
 mod flash;
 mod named;

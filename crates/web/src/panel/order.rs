@@ -194,7 +194,7 @@ pub(crate) async fn act(
     let before = state.store.order(id).await?;
     let mut after = before.clone();
     for act in acts.into_iter().flatten() {
-        after = state.store.act_on_order(id, act, &visitor.actor(), state.now()).await?;
+        after = state.desk.act_on_order(id, act, &visitor.actor()).await?;
     }
     let done = if after == before { Done::Unchanged } else { Done::OrderChanged };
     Ok(go(&Page::Order(id).to_string(), done))

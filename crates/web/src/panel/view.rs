@@ -2,6 +2,7 @@
 //! Knows nothing of the store; the pages' handlers fill these in.
 
 pub mod cabinets;
+pub mod exchange;
 pub mod fault;
 pub mod frame;
 pub mod lists;

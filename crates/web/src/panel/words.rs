@@ -76,7 +76,7 @@ pub(crate) fn refusal(v: Voice, error: storage::Error) -> Result<String, Fault> 
 
 /// A link to a setting of a cabinet, by its key, with the setting's label.
 pub(crate) fn setting(v: Voice, cabinet: CabinetId, key: &str) -> Link {
-    let label = v.maybe(&format!("setting-{key}")).unwrap_or_else(|| key.to_owned());
+    let label = v.maybe(&format!("setting-{}", key.replace('.', "-"))).unwrap_or_else(|| key.to_owned());
     Link { href: Page::Settings(cabinet).place(key), text: label }
 }
 

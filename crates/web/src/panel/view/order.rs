@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::OrderId;
 
+use super::exchange::Answer;
 use super::{Dot, Frame, Link};
 use crate::panel::barcode::Barcode;
 use crate::panel::routes::Page;
@@ -180,6 +181,8 @@ pub struct Event {
     pub at: Moment,
     /// When at Ozon.
     pub ozon_at: Option<Moment>,
+    /// Ozon's own words.
+    pub answer: Option<Answer>,
     /// Icon.
     pub icon: &'static str,
     /// Status dot, where it is about one.
@@ -222,6 +225,7 @@ impl OrderPage {
             who: v.t("actor-rule"),
             at: v.when_exactly(&ago(hours)),
             ozon_at: Some(v.when_exactly(&(ago(hours) - Duration::minutes(7)))),
+            answer: None,
             icon,
             dot: (icon == "status").then(|| Dot::new("#f59e0b")),
         };
