@@ -253,6 +253,8 @@ fn rule_in_words(rule: &str) -> String {
         "no_default" => "One status must be the default; make another one the default instead.",
         "installed" => "It came with the installation and is referred to by the default settings.",
         "last_admin" => "This is the last administrator; without one nobody could set anything up.",
+        "outbox_state" => "It is done or under way, so it can be neither tried again nor taken back now.",
+        "decided" => "The request is decided already.",
         "undecodable" => {
             "Ozon's answer about this posting could not be read, so there is nothing to make an order of."
         }

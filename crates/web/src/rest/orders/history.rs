@@ -3,10 +3,11 @@
 use chrono::SecondsFormat;
 use domain::ozon_status::Stage;
 use domain::push::NotTold;
-use domain::{Actor, Field, HistoryEntry, Reason};
+use domain::{Field, HistoryEntry, Reason};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::rest::caller::named;
 use crate::rest::wire::Time;
 
 /// Something that happened to an order.
@@ -42,13 +43,7 @@ impl Happened {
         Self {
             at: Time(entry.at),
             ozon_at: Time::of(entry.ozon_at),
-            actor: match entry.actor {
-                Actor::Ozon => "ozon".to_owned(),
-                Actor::Rule => "rule".to_owned(),
-                Actor::Command => "command".to_owned(),
-                Actor::User { name, .. } => format!("user:{name}"),
-                Actor::Token { name } => format!("token:{name}"),
-            },
+            actor: named(entry.actor),
             field: entry.field.to_string(),
             old: entry.old.filter(|_| !hidden),
             new: entry.new.filter(|_| !hidden),
