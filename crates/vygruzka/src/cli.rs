@@ -28,7 +28,7 @@ pub enum Command {
         #[arg(long, default_value_t = 200)]
         postings: usize,
     },
-    /// Runs the server: panel, REST API and schedule.
+    /// Runs the server: panel, REST API, schedule, and what is told to Ozon.
     Serve {
         /// Address to listen on, instead of the configuration's.
         #[arg(long)]
@@ -59,6 +59,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// What goes out: pushes to Ozon and letters.
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// Runs the Ozon simulator alone.
     Simulate {
         /// Address to listen on.
@@ -122,6 +125,16 @@ pub enum CabinetCommand {
     Disable { name: String },
     /// Loads a disabled cabinet again.
     Enable { name: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OutboxCommand {
+    /// Sends what is due now, and follows it until Ozon shows it, for a minute at most.
+    Flush {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

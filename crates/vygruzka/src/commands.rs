@@ -9,6 +9,7 @@ mod cabinet;
 mod demo;
 mod doctor;
 mod import;
+mod outbox;
 mod serve;
 mod settings;
 mod simulate;
@@ -53,6 +54,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Cabinet(command) => cabinet::run(&config, &desk, command).await,
         Command::Settings(command) => settings::run(&desk, command).await,
         Command::Import { cabinet, dry_run, json } => import::run(&desk, &cabinet, dry_run, json).await,
+        Command::Outbox(command) => outbox::run(&desk, command).await,
         // Brought up to date above, or done before.
         Command::Migrate | Command::Demo { .. } | Command::Simulate { .. } | Command::Doctor => Ok(()),
     };

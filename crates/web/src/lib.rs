@@ -8,6 +8,7 @@
 
 pub mod access;
 mod assets;
+mod decision;
 mod health;
 pub mod hooks;
 mod panel;

@@ -7,6 +7,7 @@ mod cabinets;
 mod cookies;
 mod customers;
 mod days;
+mod exchange;
 pub(crate) mod faults;
 mod flash;
 mod named;
@@ -49,9 +50,12 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::ORDERS_ACT, post(orders::act))
         .route(at::ORDER, get(order::show))
         .route(at::ORDER_ACT, post(order::act))
+        .route(at::ORDER_DECIDE, post(order::decide))
         .route(at::POSTINGS, get(postings::list))
         .route(at::POSTING, get(postings::show))
         .route(at::POSTING_ORDER, post(postings::create_order))
+        .route(at::EXCHANGE, get(exchange::list))
+        .route(at::EXCHANGE_ACT, post(exchange::act))
         .route(at::CABINETS, get(cabinets::list))
         .route(at::NEW_CABINET, get(cabinets::form).post(cabinets::add))
         .route(at::CABINET, get(cabinet::show))

@@ -8,11 +8,13 @@
 mod body;
 mod cabinets;
 mod caller;
+mod cancellations;
 mod customers;
 mod field;
 mod list;
 mod named;
 mod orders;
+mod outbox;
 mod postings;
 mod problem;
 mod query;
@@ -39,6 +41,8 @@ use problem::{Kind, Problem};
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .merge(orders::routes())
+        .merge(cancellations::routes())
+        .merge(outbox::routes())
         .merge(postings::routes())
         .merge(cabinets::routes())
         .merge(settings::routes())

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use ozon_api::ClientOptions;
-use ozon_sim::{Act, Canceller, GeneratorOptions, Handle, LifeSettings, Status};
+use ozon_sim::{Act, Canceller, DeliveryType, GeneratorOptions, Handle, LifeSettings, PostingTruth, Status};
 use serde_json::json;
 use storage::cabinets::{Cabinet, NewCabinet};
 use storage::runs::Cause;
@@ -43,7 +43,9 @@ pub async fn run(listen: SocketAddr, postings: usize) -> Result<(), Failure> {
     let cabinet = cabinet(&desk, &simulator.base_url()).await?;
     live_through(&desk, &cabinet, simulator.handle(), postings).await?;
     desk.check_cabinet(cabinet.id).await?;
-    simulator.handle().begin_life(CLIENT_ID, LifeSettings::default()).map_err(|e| simulate::failed(&e))?;
+    // What the seller delivers is moved in the panel, and by nobody else.
+    let life = LifeSettings { seller_drives: true, ..LifeSettings::default() };
+    simulator.handle().begin_life(CLIENT_ID, life).map_err(|e| simulate::failed(&e))?;
 
     say!("Panel: http://{}/", listener.local_addr()?);
     say!("Login: {EMAIL}");
@@ -65,7 +67,14 @@ async fn cabinet(desk: &Desk, api_url: &str) -> Result<Cabinet, Failure> {
         api_url: api_url.to_owned(),
     };
     let cabinet = desk.store().add_cabinet(new, desk.now(), ACTOR).await?;
-    let patch = json!({ "also_awaiting_deliver": true, "schedule": { "every": { "minutes": 1 } } });
+    let statuses = desk.store().statuses().await?;
+    let status = |name: &str| statuses.iter().find(|s| s.name == name).map(|s| s.id);
+    let patch = json!({
+        "also_awaiting_deliver": true,
+        "schedule": { "every": { "minutes": 1 } },
+        "send_track_numbers": true,
+        "seller_delivery": { "delivering": status("Отправлен"), "delivered": status("Доставлен") },
+    });
     let applied = desk.store().apply_settings(cabinet.id, &patch, ACTOR, desk.now()).await;
     applied.map_err(|e| Failure::Failed(e.to_string()))?;
     Ok(cabinet)
@@ -115,6 +124,13 @@ async fn live_through(
             // One that has arrived cannot be cancelled any more.
             let _ = simulator.cancel(CLIENT_ID, number, Canceller::Customer);
         }
+    }
+    let waits = |truth: &PostingTruth| {
+        truth.delivery_type == DeliveryType::NonIntegrated && truth.status == Status::AwaitingDeliver
+    };
+    if let Some(truth) = simulator.truths(CLIENT_ID).iter().rfind(|truth| waits(truth)) {
+        let asked = simulator.request_cancellation(CLIENT_ID, &truth.posting_number, "Передумал покупать");
+        asked.map_err(|e| simulate::failed(&e))?;
     }
     desk.load(cabinet.id, Cause::Command, LoadOptions::default()).await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! `serve`: panel, REST API and schedule, until a signal ends it.
+//! `serve`: panel, REST API, schedule and outbox, until a signal ends it.
 
 use std::net::SocketAddr;
 
@@ -36,7 +36,7 @@ pub async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
         .map_err(|e| Failure::Failed(format!("the address {listen} cannot be listened on: {e}")))
 }
 
-/// Serves until a signal, then lets requests and pages of loads end in order.
+/// Serves until a signal, then lets requests, pages of loads and calls to Ozon end in order.
 pub async fn serve(listener: TcpListener, desk: Desk, config: WebConfig) -> Result<(), Failure> {
     let state = AppState::new(desk.store().clone(), desk.clone(), config);
     let service = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -44,10 +44,20 @@ pub async fn serve(listener: TcpListener, desk: Desk, config: WebConfig) -> Resu
         let desk = desk.clone();
         async move { desk.run_scheduler().await }
     });
+    let outbox = tokio::spawn({
+        let desk = desk.clone();
+        async move { desk.run_outbox().await }
+    });
+    let reader = tokio::spawn({
+        let desk = desk.clone();
+        async move { desk.run_reader().await }
+    });
     axum::serve(listener, service).with_graceful_shutdown(signal()).await?;
     desk.stop().await;
-    // It ends with the desk; a panic in it was logged when it happened.
-    let _ = schedule.await;
+    // All end with the desk, the outbox after the calls that it has begun; a panic was logged when it happened.
+    for ended in [schedule, outbox, reader] {
+        let _ = ended.await;
+    }
     Ok(())
 }
 

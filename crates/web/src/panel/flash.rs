@@ -33,6 +33,11 @@ pub(crate) enum Done {
     LoadBusy,
     SignedOut,
     UserDisabled,
+    PushRetried,
+    PushCancelled,
+    PushMovedOn,
+    CancellationDecided,
+    CancellationOver,
 }
 
 /// What was done, and to how many.
@@ -52,7 +57,12 @@ impl Note {
         let code: &'static str = self.done.into();
         let bad = matches!(
             self.done,
-            Done::NothingPicked | Done::LoadBusy | Done::OrderRefused | Done::SettingsOvertaken
+            Done::NothingPicked
+                | Done::LoadBusy
+                | Done::OrderRefused
+                | Done::PushMovedOn
+                | Done::CancellationOver
+                | Done::SettingsOvertaken
         );
         Flash { bad, text: v.n(&format!("flash-{code}"), self.count), link: None }
     }

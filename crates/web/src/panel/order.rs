@@ -9,19 +9,24 @@ use domain::by_hand::Act as OrderAct;
 use domain::{Money, Order, OrderId, OrderLine, StatusId};
 use serde::Deserialize;
 use storage::PageAsk;
+use storage::outbox::{OutboxFilter, OutboxItem};
 
 use super::barcode::Barcode;
+use super::exchange;
 use super::faults::Fault;
 use super::flash::Done;
 use super::orders::{clock, row};
 use super::routes::Page;
-use super::view::order::{LabelBarcode, Line, OrderPage, Related, StatusChoice};
+use super::view::order::{LabelBarcode, Line, OrderPage, Related, Request, StatusChoice};
 use super::view::{Dot, Section};
 use super::visitor::{Visitor, go};
 use crate::access::Act;
+use crate::decision::decision;
 use crate::state::AppState;
 use voice::Voice;
 
+/// Pushes and letters that a card shows.
+const SENT: u64 = 50;
 /// Entries of the history that a card shows: far more than any order has.
 const ENTRIES: usize = 1000;
 
@@ -44,6 +49,8 @@ pub(crate) async fn show(
     let load_barcode = store.settings(order.cabinet_id).await?.settings.load_barcode;
     let barcodes = barcodes(v, &order);
     let timeline = timeline::Timeline { v, order: &order, statuses: &statuses, zone, sees_persons };
+    let about = OutboxFilter { order: Some(id), ..OutboxFilter::default() };
+    let sent = store.outbox(&about, &PageAsk::first(SENT)).await?.items;
     let page = OrderPage {
         frame: visitor.frame_of(&state, Section::Orders).await?,
         v,
@@ -83,6 +90,9 @@ pub(crate) async fn show(
         barcodes_awaited: load_barcode && barcodes.is_empty(),
         barcodes,
         related: related(store, &order).await?,
+        track_number: order.track_number.clone().unwrap_or_default(),
+        request: request(v, &order, store, &sent).await?,
+        sent: sent.iter().map(|item| exchange::row(v, item, visitor.may(Act::ChangeOrders))).collect(),
         comment: if sees_persons { order.admin_comment.clone() } else { String::new() },
         history: timeline.events(&history(store, id).await?),
     };
@@ -174,10 +184,55 @@ async fn related(store: &storage::Store, order: &Order) -> Result<Vec<Related>, 
     Ok(related)
 }
 
+/// The request to cancel that waits for the seller.
+async fn request(
+    v: Voice,
+    order: &Order,
+    store: &storage::Store,
+    sent: &[OutboxItem],
+) -> Result<Option<Request>, Fault> {
+    let open = store.cancellation_requests(order.id).await?.into_iter().find(|request| request.is_open());
+    Ok(open.map(|request| Request {
+        id: request.id,
+        answered: decision(sent, request.id).is_some(),
+        reason: request.reason,
+        decide_by: request.decide_by.map(|at| v.when_exactly(&at)),
+    }))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Decision {
+    request: i64,
+    approve: bool,
+    comment: Option<String>,
+}
+
+/// Answers a customer's request to cancel; Ozon is told by the outbox.
+pub(crate) async fn decide(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Path(id): Path<OrderId>,
+    Form(wish): Form<Decision>,
+) -> Result<Response, Fault> {
+    visitor.must(Act::ChangeOrders)?;
+    let comment = tidy(wish.comment.as_deref().unwrap_or_default());
+    let actor = visitor.actor();
+    let decided =
+        state.store.decide_cancellation(id, wish.request, wish.approve, &comment, &actor, state.now()).await;
+    let note = match decided {
+        Ok(()) => Done::CancellationDecided,
+        Err(storage::Error::Refused("decided")) => Done::CancellationOver,
+        Err(error) => return Err(error.into()),
+    };
+    state.desk.told_something();
+    Ok(go(&Page::Order(id).to_string(), note))
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Wish {
     status: Option<StatusId>,
     paid: Option<bool>,
+    track_number: Option<String>,
     comment: Option<String>,
 }
 
@@ -191,12 +246,13 @@ pub(crate) async fn act(
     let acts = [
         wish.status.map(OrderAct::SetStatus),
         wish.paid.map(OrderAct::SetPaid),
+        wish.track_number.map(|text| OrderAct::SetTrackNumber(Some(text.chars().take(100).collect()))),
         wish.comment.map(|text| OrderAct::SetComment(tidy(&text))),
     ];
     let before = state.store.order(id).await?;
     let mut after = before.clone();
     for act in acts.into_iter().flatten() {
-        after = state.store.act_on_order(id, act, &visitor.actor(), state.now()).await?;
+        after = state.desk.act_on_order(id, act, &visitor.actor()).await?;
     }
     let done = if after == before { Done::Unchanged } else { Done::OrderChanged };
     Ok(go(&Page::Order(id).to_string(), done))
@@ -220,6 +276,7 @@ mod tests {
             name: "A".into(),
             quantity,
             cancelled: 1,
+            moved: 0,
             price: money(10_000),
             old_price: Some(money(10_000)),
             customer_price: Some(money(9_000)),

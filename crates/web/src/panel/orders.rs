@@ -144,7 +144,7 @@ pub(crate) async fn act(
     for id in picked.ids.into_iter().take(200) {
         let before = state.store.order(id).await?.status_id;
         let act = OrderAct::SetStatus(picked.status);
-        let after = state.store.act_on_order(id, act, &visitor.actor(), state.now()).await?;
+        let after = state.desk.act_on_order(id, act, &visitor.actor()).await?;
         changed += u64::from(after.status_id != before);
     }
     Ok(go(&back, Note::counted(Done::OrdersChanged, changed)))

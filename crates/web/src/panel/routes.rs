@@ -61,12 +61,20 @@ pages! {
     /// An act on an order.
     OrderAct ORDER_ACT(OrderId) = "/orders/{id}/act";
 
+    /// The answer to a customer's request to cancel.
+    OrderDecide ORDER_DECIDE(OrderId) = "/orders/{id}/decide";
+
     /// Postings without an order.
     Postings POSTINGS = "/postings";
     /// One stored posting as Ozon sent it.
     Posting POSTING(i64) = "/postings/{id}";
     /// Make an order of it.
     PostingOrder POSTING_ORDER(i64) = "/postings/{id}/order";
+
+    /// What was told to Ozon, and what waits.
+    Exchange EXCHANGE = "/exchange";
+    /// Try again, or take back.
+    ExchangeAct EXCHANGE_ACT(i64) = "/exchange/{id}/act";
 
     /// Cabinets.
     Cabinets CABINETS = "/cabinets";

@@ -48,6 +48,7 @@ impl Panel {
             api_urls: vec!["http://127.0.0.1:9".to_owned()],
             time_zone: chrono_tz::Europe::Moscow,
             version: "0.0.0",
+            networks: crate::Networks::default(),
             demo: None,
         };
         Self { site: crate::router(AppState::new(store.clone(), desk, config)), store }
@@ -160,6 +161,7 @@ fn posting() -> Posting {
             }),
         }),
         recipient: Some(Recipient { name, phone, pin: None }),
+        related: None,
     }
 }
 

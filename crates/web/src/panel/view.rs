@@ -3,6 +3,7 @@
 
 pub mod cabinets;
 pub mod effect;
+pub mod exchange;
 pub mod fault;
 pub mod frame;
 pub mod lists;

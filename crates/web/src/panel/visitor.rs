@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use domain::Actor;
+use storage::outbox::OutboxState;
 use storage::people::User;
 
 use super::cookies::{FLASH, SESSION, SetCookie, put};
@@ -81,6 +82,7 @@ impl Guest {
             search: String::new(),
             pulse: Pulse::default(),
             without_order: String::new(),
+            refused: String::new(),
             flash: self.flash.map(|note| note.worded(self.v)),
             path: self.path.clone(),
             files: assets::files(),
@@ -174,6 +176,7 @@ impl Visitor {
     /// The frame of a page.
     pub(crate) async fn frame_of(&self, state: &AppState, here: Section) -> Result<Frame, Fault> {
         let without = state.store.postings_without_order_count(None).await?;
+        let refused = state.store.outbox_counts().await?.get(&OutboxState::Refused).copied().unwrap_or(0);
         Ok(Frame {
             person: Some(Person {
                 email: self.user.email.clone(),
@@ -182,6 +185,7 @@ impl Visitor {
             can: self.can(),
             pulse: pulse::pulse(state, self.v).await?,
             without_order: words::capped(self.v, without),
+            refused: words::capped(self.v, refused),
             ..self.guest.frame(state, here)
         })
     }

@@ -34,6 +34,7 @@ pub(crate) fn cause(v: Voice, cause: Cause) -> String {
         Cause::Panel => v.t("cause-panel"),
         Cause::Rest => v.t("cause-rest"),
         Cause::Command => v.t("cause-command"),
+        Cause::Push => v.t("cause-push"),
     }
 }
 
@@ -55,6 +56,7 @@ pub(crate) fn skip(v: Voice, reason: Option<SkipReason>) -> String {
         Some(SkipReason::UnknownStatus) => v.t("skip-unknown-status"),
         Some(SkipReason::OlderThanLoadFrom) => v.t("skip-older-than-load-from"),
         Some(SkipReason::Archive) => v.t("skip-archive"),
+        Some(SkipReason::PartOfPosting) => v.t("skip-part-of-posting"),
         Some(SkipReason::Undecodable) => v.t("skip-undecodable"),
         None => v.t("skip-none"),
     }
@@ -76,7 +78,7 @@ pub(crate) fn refusal(v: Voice, error: storage::Error) -> Result<String, Fault> 
 
 /// A link to a setting of a cabinet, by its key, with the setting's label.
 pub(crate) fn setting(v: Voice, cabinet: CabinetId, key: &str) -> Link {
-    let label = v.maybe(&format!("setting-{key}")).unwrap_or_else(|| key.to_owned());
+    let label = v.maybe(&format!("setting-{}", key.replace('.', "-"))).unwrap_or_else(|| key.to_owned());
     Link { href: Page::Settings(cabinet).place(key), text: label }
 }
 

@@ -60,3 +60,14 @@ impl Caller {
         format!("token {}", self.name)
     }
 }
+
+/// Who did something, in one word or two.
+pub fn named(actor: Actor) -> String {
+    match actor {
+        Actor::Ozon => "ozon".to_owned(),
+        Actor::Rule => "rule".to_owned(),
+        Actor::Command => "command".to_owned(),
+        Actor::User { name, .. } => format!("user:{name}"),
+        Actor::Token { name } => format!("token:{name}"),
+    }
+}

@@ -1,5 +1,6 @@
-//! `/orders`: whole orders in lists and one by one, and what happened to them.
+//! `/orders`: whole orders in lists and one by one, changing one, and what happened to them.
 
+mod change;
 pub mod extra;
 pub mod history;
 pub mod view;
@@ -7,11 +8,12 @@ pub mod view;
 use axum::Json;
 use axum::extract::State;
 use domain::{CabinetId, CustomerId, OrderId, SourceId, StatusId};
+use serde_json::{Map, Value};
 use storage::orders::{OrderFilter, OrderSort};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::body::Id;
+use super::body::{Body, Id};
 use super::caller::Caller;
 use super::list::{Listed, PageQuery, ask, listed};
 use super::problem::{Answer, Problem};
@@ -25,7 +27,7 @@ use view::OrderView;
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_orders))
-        .routes(routes!(get_order))
+        .routes(routes!(get_order, change_order))
         .routes(routes!(list_order_history))
 }
 
@@ -119,6 +121,26 @@ async fn get_order(
     one(&state, &caller, id).await.map(Json)
 }
 
+/// Changes an order as a person would; what of it Ozon is told goes out at once.
+#[utoipa::path(patch, path = "/orders/{id}", tag = "orders", params(("id" = i64, Path, description = "The order's id")),
+    request_body = change::Shape,
+    responses((status = 200, description = "The order as it is now", body = OrderView)))]
+async fn change_order(
+    caller: Caller,
+    State(state): State<AppState>,
+    Id(id): Id<OrderId>,
+    Body(body): Body<Map<String, Value>>,
+) -> Answer<Json<OrderView>> {
+    caller.must_be_allowed(Act::ChangeOrders)?;
+    let statuses: Vec<StatusId> = state.store.statuses().await?.into_iter().map(|s| s.id).collect();
+    let acts = change::acts(&body, &statuses)?;
+    state.store.order(id).await.map_err(no_such_order)?;
+    for act in acts {
+        state.desk.act_on_order(id, act, &caller.actor()).await?;
+    }
+    one(&state, &caller, id).await.map(Json)
+}
+
 /// What happened to an order and why, the oldest first.
 #[utoipa::path(get, path = "/orders/{id}/history", tag = "orders",
     params(("id" = i64, Path, description = "The order's id"), PageQuery),
@@ -144,7 +166,8 @@ pub async fn one(state: &AppState, caller: &Caller, id: OrderId) -> Answer<Order
         .ok_or_else(|| Problem::not_found("There is no such order"))
 }
 
-fn no_such_order(error: storage::Error) -> Problem {
+/// The problem of an order that is not there.
+pub fn no_such_order(error: storage::Error) -> Problem {
     match error {
         storage::Error::NotFound => Problem::not_found("There is no such order"),
         other => other.into(),

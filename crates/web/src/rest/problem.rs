@@ -254,6 +254,8 @@ fn rule_in_words(rule: &str) -> String {
         "installed" => "It came with the installation and is referred to by the default settings.",
         "last_admin" => "This is the last administrator; without one nobody could set anything up.",
         "settings_changed" => "The settings have changed meanwhile; look at them again.",
+        "outbox_state" => "It is done or under way, so it can be neither tried again nor taken back now.",
+        "decided" => "The request is decided already.",
         "undecodable" => {
             "Ozon's answer about this posting could not be read, so there is nothing to make an order of."
         }

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
-use domain::{CabinetId, CustomerId, SkipReason, SourceId, StatusId};
+use domain::{CabinetId, CustomerId, OrderId, SkipReason, SourceId, StatusId};
 use storage::orders::OrderSort;
+use storage::outbox::OutboxState;
 use strum::IntoEnumIterator;
 
-use super::problem::{Answer, Kind, Problem, WrongValue};
+use super::problem::{self, Answer, Problem, WrongValue};
 
 /// A value that a parameter can have.
 pub trait Param: Sized {
@@ -42,7 +43,7 @@ impl Params {
             .collect();
         if !wrong.is_empty() {
             let all: Vec<&str> = wrong.iter().map(|wrong| wrong.detail.as_str()).collect();
-            let problem = Problem::new(Kind::BadRequest, all.join("; "));
+            let problem = Problem::new(problem::Kind::BadRequest, all.join("; "));
             return Err(wrong.into_iter().fold(problem, Problem::naming));
         }
         Ok(Self { given, zone })
@@ -56,7 +57,7 @@ impl Params {
         let wrong = || Problem::parameter(name, &T::allowed(), last);
         if given.len() > 1 && !T::REPEATS {
             return Err(Problem::new(
-                Kind::BadRequest,
+                problem::Kind::BadRequest,
                 format!("the query parameter `{name}` is given twice"),
             ));
         }
@@ -141,7 +142,7 @@ macro_rules! ids {
         }
     )*};
 }
-ids!(CabinetId, SourceId, CustomerId, StatusId);
+ids!(CabinetId, SourceId, CustomerId, StatusId, OrderId);
 
 /// A parameter that may be given several times; any of its values fits.
 #[derive(Clone, Debug)]
@@ -177,6 +178,40 @@ impl Param for SkipReason {
 
     fn read(given: &[String], _: Tz) -> Option<Self> {
         given.last()?.parse().ok()
+    }
+}
+
+impl Param for OutboxState {
+    fn allowed() -> String {
+        let words: Vec<String> = Self::iter().map(|state| state.to_string()).collect();
+        format!("one of {}", words.join(", "))
+    }
+
+    fn read(given: &[String], _: Tz) -> Option<Self> {
+        given.last()?.parse().ok()
+    }
+}
+
+/// What goes out: pushes to Ozon, or letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// To Ozon.
+    Push,
+    /// By mail.
+    Letter,
+}
+
+impl Param for Kind {
+    fn allowed() -> String {
+        "push or letter".to_owned()
+    }
+
+    fn read(given: &[String], _: Tz) -> Option<Self> {
+        match given.last()?.as_str() {
+            "push" => Some(Self::Push),
+            "letter" => Some(Self::Letter),
+            _ => None,
+        }
     }
 }
 

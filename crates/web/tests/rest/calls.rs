@@ -23,6 +23,14 @@ pub struct Call {
 fn changing(method: &str, path: &str) -> (Needs, Value) {
     use Needs::{Admin, Manager};
     match (method, path) {
+        ("patch", "/orders/{id}")
+        | (
+            "post",
+            "/outbox/{id}/retry"
+            | "/outbox/{id}/cancel"
+            | "/orders/{id}/cancellation-requests/{request}/approve"
+            | "/orders/{id}/cancellation-requests/{request}/reject",
+        ) => (Manager, json!({})),
         ("post", "/postings/{posting_number}/order" | "/cabinets/{id}/import" | "/cabinets/{id}/check") => {
             (Manager, json!({}))
         }
@@ -55,6 +63,7 @@ pub fn every_call(specification: &Value) -> Vec<Call> {
                 (method, path) => changing(method, path),
             };
             let path = path.replace("{id}", "999999").replace("{posting_number}", "0000-0000-1");
+            let path = path.replace("{request}", "999999");
             calls.push(Call { method: method.to_uppercase().parse().unwrap(), path, body, needs });
         }
     }

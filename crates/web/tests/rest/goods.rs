@@ -30,6 +30,7 @@ pub fn posting(number: u32) -> Posting {
         },
         customer: None,
         recipient: None,
+        related: None,
     }
 }
 

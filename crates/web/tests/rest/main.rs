@@ -8,6 +8,7 @@ mod calls;
 mod goods;
 mod lists;
 mod orders;
+mod outbox;
 mod postings;
 mod problems;
 mod settings;

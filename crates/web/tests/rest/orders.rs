@@ -221,7 +221,7 @@ testkit::on_both_databases! {
         site.get("/orders/999999/history").await.with(404);
     }
 
-    async fn orders_are_not_changed_or_made_at_their_address_yet(store: Store) {
+    async fn orders_are_neither_made_nor_deleted_at_their_address(store: Store) {
         let site = Site::start(store, OZON).await;
         site.act(Method::POST, "/orders").await.with(405);
         site.act(Method::DELETE, "/orders/1").await.with(405);

@@ -14,7 +14,7 @@ testkit::on_both_databases! {
             assert_eq!(problem["type"], "urn:vygruzka:problem:not-found", "{path}");
         }
         let answer = site.act(Method::DELETE, "/orders/1").await;
-        assert_eq!(answer.headers["allow"], "GET,HEAD");
+        assert_eq!(answer.headers["allow"], "GET,HEAD,PATCH");
         assert_eq!(answer.with(405)["type"], "urn:vygruzka:problem:wrong-method");
         for id in ["abc", "1.5", "99999999999999999999", "%00", "%FF"] {
             let answer = site.get(&format!("/orders/{id}")).await;

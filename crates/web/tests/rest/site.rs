@@ -50,6 +50,7 @@ impl Site {
             api_urls: vec![ozon.to_owned(), "http://127.0.0.1:9".to_owned()],
             time_zone: chrono_tz::Europe::Moscow,
             version: "0.0.0",
+            networks: web::Networks::default(),
             demo: None,
         };
         let state = AppState::new(store, desk.clone(), config);

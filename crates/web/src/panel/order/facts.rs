@@ -201,7 +201,6 @@ impl Told<'_> {
     fn delivery(&self) -> FactBox {
         let mut facts = self.gathered();
         facts.text("fact-method", Some(&self.names.delivery_method));
-        facts.copied("fact-track-number", self.order.track_number.as_deref());
         if let Some(d) = self.details() {
             facts.text("fact-ozon-method", d.delivery_method_name.as_deref());
             facts.text("fact-warehouse", d.warehouse_name.as_deref());

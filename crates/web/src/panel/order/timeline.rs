@@ -5,7 +5,9 @@ use domain::ozon_status::{OzonStatus, Stage};
 use domain::{Actor, Field, HistoryEntry, Order, Reason, StatusId};
 use storage::lists::Status;
 
+use crate::panel::exchange::told;
 use crate::panel::orders::row;
+use crate::panel::view::exchange::Answer;
 use crate::panel::view::order::Event;
 use crate::panel::view::{Dot, Link};
 use crate::panel::words;
@@ -29,7 +31,7 @@ impl Timeline<'_> {
 
     fn event(&self, entry: &HistoryEntry) -> Event {
         let v = self.v;
-        let (why, setting) = self.why(&entry.reason);
+        let (why, setting) = self.why(entry);
         let status = (entry.field == Field::Status).then(|| self.status(entry.new.as_deref())).flatten();
         Event {
             what: self.what(entry),
@@ -38,6 +40,7 @@ impl Timeline<'_> {
             who: self.who(&entry.actor),
             at: v.when_exactly(&entry.at),
             ozon_at: entry.ozon_at.map(|at| v.when_exactly(&at)),
+            answer: answer(&entry.reason),
             icon: icon(entry.field),
             dot: status.map(|s| Dot::new(&s.color)),
         }
@@ -58,7 +61,9 @@ impl Timeline<'_> {
             Field::OzonStatus => {
                 v.fill("event-ozon-status-from", &[("old", self.ozon(old)), ("new", self.ozon(new))])
             }
-            Field::Status if matches!(entry.reason, Reason::NoRowInStatusMap { .. }) => {
+            Field::Status
+                if matches!(entry.reason, Reason::NoRowInStatusMap { .. } | Reason::PushWaits { .. }) =>
+            {
                 v.t("event-status-stays")
             }
             Field::Status => {
@@ -68,6 +73,7 @@ impl Timeline<'_> {
             }
             Field::Paid if new == "true" => v.t("event-paid"),
             Field::Paid => v.t("event-unpaid"),
+            Field::TrackNumber if new.is_empty() => v.t("event-track-number-gone"),
             Field::TrackNumber => v.with("event-track-number", "new", new),
             Field::Lines => v.fill("event-lines", &[("old", old.to_owned()), ("new", new.to_owned())]),
             Field::ShipBy => v.with("event-ship-by", "new", self.time(new, self.zone)),
@@ -77,19 +83,45 @@ impl Timeline<'_> {
             Field::Customer => v.t("event-customer"),
             Field::Recipient => v.t("event-recipient"),
             Field::Barcodes => v.t("event-barcodes"),
-            Field::Boxes => v.t("event-boxes"),
+            Field::Boxes if matches!(entry.reason, Reason::Split { .. }) => {
+                v.with("event-split", "part", new)
+            }
+            Field::Boxes => {
+                let said = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
+                v.fill("event-boxes-from", &[("old", said(old)), ("new", said(new))])
+            }
             Field::Delivery => v.t("event-delivery"),
             Field::AdminComment if !self.sees_persons => v.t("event-comment-hidden"),
             Field::AdminComment if new.is_empty() => v.t("event-comment-gone"),
             Field::AdminComment => v.with("event-comment", "new", new),
+            Field::Push => self.push(entry),
+            Field::CancellationRequest if new == "approve" => v.t("event-cancellation-approved"),
+            Field::CancellationRequest => v.t("event-cancellation-rejected"),
         }
     }
 
+    /// What was told to Ozon, was not, or was asked for once more or taken back by hand.
+    fn push(&self, entry: &HistoryEntry) -> String {
+        let v = self.v;
+        let word = entry.new.as_deref().or(entry.old.as_deref()).unwrap_or_default();
+        // By hand both name the push itself; otherwise the old one is the value.
+        let value = entry.old.as_deref().filter(|_| entry.reason != Reason::ByHand);
+        let what = told::subject(v, word, value);
+        let key = match entry.reason {
+            Reason::Told { .. } => "event-told",
+            Reason::NotTold { .. } => "event-not-told",
+            Reason::ByHand if entry.new.is_some() => "event-push-retried",
+            Reason::ByHand => "event-push-withdrawn",
+            _ => "event-push",
+        };
+        v.with(key, "what", what)
+    }
+
     /// The reason in words, and the setting that it names.
-    fn why(&self, reason: &Reason) -> (Option<String>, Option<Link>) {
+    fn why(&self, entry: &HistoryEntry) -> (Option<String>, Option<Link>) {
         let v = self.v;
         let setting = |key: &str| Some(words::setting(v, self.order.cabinet_id, key));
-        match reason {
+        match &entry.reason {
             Reason::OzonChanged => (None, None),
             Reason::FirstSeen { ozon_status } => {
                 (Some(v.with("why-first-seen", "status", v.ozon_status(ozon_status))), None)
@@ -128,6 +160,14 @@ impl Timeline<'_> {
             Reason::StepBack => (Some(v.t("why-step-back")), None),
             Reason::AfterCancellation => (Some(v.t("why-after-cancellation")), None),
             Reason::LoadBarcode => (Some(v.t("why-load-barcode")), setting("load_barcode")),
+            Reason::Split { part, goods } => {
+                let values = [("part", part.clone()), ("goods", goods.clone())];
+                (Some(v.fill("why-split", &values)), setting("also_box_changes"))
+            }
+            Reason::PartOf { parent } => {
+                (Some(v.with("why-part-of", "parent", parent)), setting("also_box_changes"))
+            }
+            Reason::OnlyNoted => (Some(v.t("why-only-noted")), setting("also_box_changes")),
             Reason::SettingsChanged { key } => match key.split_once('.') {
                 Some((setting_key, row)) => {
                     (Some(v.with("why-settings-row", "row", self.map_row(row))), setting(setting_key))
@@ -135,6 +175,28 @@ impl Timeline<'_> {
                 None => (Some(v.t("why-settings-changed")), setting(key)),
             },
             Reason::PersonsValueStands => (Some(v.t("why-persons-value")), None),
+            Reason::Told { setting: key, .. } if key.is_empty() => (None, None),
+            Reason::Told { setting: key, .. } => (Some(v.t("why-told")), setting(key)),
+            Reason::NotTold { setting: key, why, .. } => {
+                let (what, advice) = told::not_told(v, *why);
+                let words = format!("{what} {advice}");
+                match key.as_str() {
+                    "" => (Some(words), None),
+                    key => (Some(format!("{words} {}", v.t("why-not-told"))), setting(key)),
+                }
+            }
+            Reason::CancellationRequest { .. } if entry.new.is_none() => {
+                (Some(v.t("why-cancellation-over")), None)
+            }
+            Reason::CancellationRequest { decide_by: Some(at) } => {
+                let time = v.when_exactly(at).text;
+                (Some(v.with("why-cancellation-asked-until", "time", time)), None)
+            }
+            Reason::CancellationRequest { decide_by: None } => (Some(v.t("why-cancellation-asked")), None),
+            Reason::OwnPush => (Some(v.t("why-own-push")), None),
+            Reason::PushWaits { row } => {
+                (Some(v.with("why-push-waits", "row", self.map_row(row))), setting("status_map"))
+            }
         }
     }
 
@@ -175,6 +237,16 @@ impl Timeline<'_> {
     }
 }
 
+/// Ozon's own words about a push, and the id to ask its support about.
+fn answer(reason: &Reason) -> Option<Answer> {
+    match reason {
+        Reason::Told { answer, trace_id, .. } | Reason::NotTold { answer, trace_id, .. } => {
+            Answer::of(answer.as_deref(), trace_id.as_deref())
+        }
+        _ => None,
+    }
+}
+
 fn icon(field: Field) -> &'static str {
     match field {
         Field::Created => "created",
@@ -189,5 +261,7 @@ fn icon(field: Field) -> &'static str {
         Field::Barcodes => "barcode",
         Field::Boxes => "boxes",
         Field::AdminComment => "note",
+        Field::Push => "exchange",
+        Field::CancellationRequest => "flag",
     }
 }

@@ -41,6 +41,7 @@ pub(crate) fn flag(v: Voice, flag: Flag) -> String {
         Flag::CancelledInOzon => v.t("flag-cancelled-in-ozon"),
         Flag::AwaitingReturn => v.t("flag-awaiting-return"),
         Flag::PartlyCancelled => v.t("flag-partly-cancelled"),
+        Flag::CancellationRequested => v.t("flag-cancellation-requested"),
     }
 }
 

@@ -78,7 +78,7 @@ impl Words<'_> {
                 "at" => v.t("setting-schedule-at"),
                 _ => v.t("setting-schedule-enabled"),
             },
-            _ => v.maybe(&format!("setting-{key}")).unwrap_or_else(|| key.to_owned()),
+            _ => v.maybe(&format!("setting-{}", key.replace('.', "-"))).unwrap_or_else(|| key.to_owned()),
         }
     }
 
@@ -119,7 +119,13 @@ impl Words<'_> {
                 v.maybe(&format!("{}-{}", key.replace('_', "-"), code.replace('_', "-")))
             }
             (_, Value::String(word)) if word == "flag" => Some(v.t("value-flag")),
-            (key, _) if key.starts_with("status_map.") || key.starts_with("on_cancel.") => status(),
+            (key, _)
+                if ["status_map.", "on_cancel.", "seller_delivery."]
+                    .iter()
+                    .any(|family| key.starts_with(family)) =>
+            {
+                status()
+            }
             _ => None,
         };
         worded.unwrap_or_else(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned))

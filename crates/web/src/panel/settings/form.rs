@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 use domain::ozon_status::MAPPABLE_SUBSTATUSES;
+use domain::push::Step;
 use domain::settings::{CancelAct, Every, Fault as SettingFault, OrderDate, PostingNumberTo};
 use domain::{CabinetId, OzonStatus, Settings};
 use serde_json::{Map, Value, json};
@@ -13,7 +14,7 @@ use storage::lists::{Customer, Named, NamedList, Status};
 
 use crate::panel::faults::Fault;
 use crate::panel::view::Choice;
-use crate::panel::view::settings::{MapGroup, MapRow, SettingsForm};
+use crate::panel::view::settings::{DeliveryRow, MapGroup, MapRow, SettingsForm};
 use crate::state::AppState;
 use voice::Voice;
 
@@ -69,12 +70,22 @@ impl Values {
         for (key, on) in [
             ("schedule_enabled", settings.schedule.enabled),
             ("also_awaiting_deliver", settings.also_awaiting_deliver),
+            ("also_box_changes", settings.also_box_changes),
             ("load_barcode", settings.load_barcode),
+            ("send_track_numbers", settings.send_track_numbers),
             ("mark_paid_when_delivered", settings.mark_paid_when_delivered),
         ] {
             if on {
                 values.insert(key.to_owned(), "true".to_owned());
             }
+        }
+        let delivery = &settings.seller_delivery;
+        for (step, status) in [
+            (Step::Delivering, delivery.delivering),
+            (Step::LastMile, delivery.last_mile),
+            (Step::Delivered, delivery.delivered),
+        ] {
+            values.insert(step.setting().to_owned(), status.map(|id| id.to_string()).unwrap_or_default());
         }
         for (code, id) in &settings.status_map {
             values.insert(format!("map.{code}"), id.map(|id| id.to_string()).unwrap_or_default());
@@ -138,7 +149,14 @@ impl Values {
             "delivery_method_id": self.number("delivery_method_id"),
             "payment_method_id": self.number("payment_method_id"),
             "also_awaiting_deliver": self.on("also_awaiting_deliver"),
+            "also_box_changes": self.on("also_box_changes"),
             "load_barcode": self.on("load_barcode"),
+            "seller_delivery": {
+                "delivering": or_null(Step::Delivering.setting()),
+                "last_mile": or_null(Step::LastMile.setting()),
+                "delivered": or_null(Step::Delivered.setting()),
+            },
+            "send_track_numbers": self.on("send_track_numbers"),
             "mark_paid_when_delivered": self.on("mark_paid_when_delivered"),
             "status_map": map,
             "on_cancel": {
@@ -275,7 +293,22 @@ pub(crate) fn form(v: Voice, shop: &Shop, values: &Values, faults: &[SettingFaul
         payment_method: named(&shop.payment_methods, "payment_method_id"),
         payment_method_fault: choice_fault("payment_method_id"),
         also_awaiting_deliver: values.on("also_awaiting_deliver"),
+        also_box_changes: values.on("also_box_changes"),
         load_barcode: values.on("load_barcode"),
+        seller_delivery: Step::ALL
+            .map(|step| DeliveryRow {
+                code: step.to_string(),
+                name: v.t(&format!("setting-{}", step.setting().replace('.', "-"))),
+                help: v.with(
+                    "setting-seller_delivery-help",
+                    "step",
+                    v.ozon_word("step", step.into()).unwrap_or_default(),
+                ),
+                choices: statuses(Some(("", v.t("delivery-not-sent"))), step.setting()),
+                fault: choice_fault(step.setting()),
+            })
+            .into(),
+        send_track_numbers: values.on("send_track_numbers"),
         load_from: values.text("load_from").to_owned(),
         load_from_fault: at("load_from").then(|| v.t("fault-date")),
         map: groups(v, shop, &row),

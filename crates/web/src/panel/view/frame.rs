@@ -28,6 +28,8 @@ pub struct Frame {
     pub pulse: Pulse,
     /// Postings without an order, as a short text; empty for none.
     pub without_order: String,
+    /// How much Ozon refused, for the rail.
+    pub refused: String,
     /// What was just done.
     pub flash: Option<Flash>,
     /// This page's own address, to return to.
@@ -84,6 +86,8 @@ pub enum Section {
     Orders,
     /// Отправления без заказа.
     Postings,
+    /// Обмен с Ozon.
+    Exchange,
     /// Кабинеты.
     Cabinets,
     /// Справочники.
@@ -250,12 +254,17 @@ impl Frame {
             href,
             label: self.v.t(key),
             short: self.v.t(&format!("{key}-short")),
-            count: if section == Section::Postings { self.without_order.clone() } else { String::new() },
+            count: match section {
+                Section::Postings => self.without_order.clone(),
+                Section::Exchange => self.refused.clone(),
+                _ => String::new(),
+            },
             here: self.here == section,
         };
         let mut items = vec![
             item(Section::Orders, "orders", Page::Orders, "rail-orders"),
             item(Section::Postings, "postings", Page::Postings, "rail-postings"),
+            item(Section::Exchange, "exchange", Page::Exchange, "rail-exchange"),
             item(Section::Cabinets, "cabinets", Page::Cabinets, "rail-cabinets"),
             item(Section::Lists, "lists", Page::Statuses, "rail-lists"),
             item(Section::Runs, "runs", Page::Runs, "rail-runs"),
@@ -304,6 +313,7 @@ impl Frame {
                 trouble: None,
             },
             without_order: "12".into(),
+            refused: "1".into(),
             flash: None,
             path: "/orders".into(),
             files: Files {

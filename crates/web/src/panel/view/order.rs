@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::OrderId;
 
+use super::exchange::{Answer, Sent};
 use super::{Dot, Frame, Link};
 use crate::panel::barcode::Barcode;
 use crate::panel::routes::Page;
@@ -60,6 +61,12 @@ pub struct OrderPage {
     pub barcodes_awaited: bool,
     /// Orders of the same Ozon order, the parent among them.
     pub related: Vec<Related>,
+    /// The track number, to be edited.
+    pub track_number: String,
+    /// What went or is to go to Ozon about it, newest first.
+    pub sent: Vec<Sent>,
+    /// A customer's request to cancel that waits for the seller.
+    pub request: Option<Request>,
     /// The shop's comment; hidden from viewers.
     pub comment: String,
     /// What happened, newest first.
@@ -180,10 +187,24 @@ pub struct Event {
     pub at: Moment,
     /// When at Ozon.
     pub ozon_at: Option<Moment>,
+    /// Ozon's own words.
+    pub answer: Option<Answer>,
     /// Icon.
     pub icon: &'static str,
     /// Status dot, where it is about one.
     pub dot: Option<Dot>,
+}
+
+/// A customer's request to cancel.
+pub struct Request {
+    /// Ozon's id.
+    pub id: i64,
+    /// Why.
+    pub reason: Option<String>,
+    /// Silence counts as approval from then on.
+    pub decide_by: Option<Moment>,
+    /// It was decided here, and Ozon is being told.
+    pub answered: bool,
 }
 
 #[cfg(test)]
@@ -222,6 +243,7 @@ impl OrderPage {
             who: v.t("actor-rule"),
             at: v.when_exactly(&ago(hours)),
             ozon_at: Some(v.when_exactly(&(ago(hours) - Duration::minutes(7)))),
+            answer: None,
             icon,
             dot: (icon == "status").then(|| Dot::new("#f59e0b")),
         };
@@ -337,6 +359,14 @@ impl OrderPage {
                 LabelBarcode { name: v.t("barcode-scanit"), text: "ii123456789".into(), picture: None },
             ],
             barcodes_awaited: false,
+            track_number: "RA644000001RU".into(),
+            sent: Sent::samples(v),
+            request: Some(Request {
+                id: 7,
+                reason: Some("Передумал".into()),
+                decide_by: Some(v.when_exactly(&v.now)),
+                answered: false,
+            }),
             related: vec![Related {
                 posting_number: "98105259411-0854-1".into(),
                 href: Some("/orders/6".into()),
@@ -358,6 +388,9 @@ impl OrderPage {
         let mut frame = Frame::sample(v, Section::Orders);
         frame.can = super::Can::default();
         let bare = Self {
+            track_number: String::new(),
+            sent: Vec::new(),
+            request: None,
             frame,
             v,
             id: OrderId(8),

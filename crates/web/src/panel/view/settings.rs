@@ -72,6 +72,8 @@ pub struct SettingsForm {
     pub payment_method_fault: Option<String>,
     /// Row 8.
     pub also_awaiting_deliver: bool,
+    /// Row 9.
+    pub also_box_changes: bool,
     /// Row 11.
     pub load_barcode: bool,
     /// `YYYY-MM-DD`.
@@ -90,6 +92,24 @@ pub struct SettingsForm {
     pub cancel_shipped: Vec<Choice>,
     /// What is wrong with them.
     pub cancel_fault: Option<String>,
+    /// Row 15.
+    pub seller_delivery: Vec<DeliveryRow>,
+    /// Row 16.
+    pub send_track_numbers: bool,
+}
+
+/// A row of "Доставка по выбору продавца".
+pub struct DeliveryRow {
+    /// The last part of its key.
+    pub code: String,
+    /// Its label.
+    pub name: String,
+    /// What it does.
+    pub help: String,
+    /// The shop's statuses.
+    pub choices: Vec<Choice>,
+    /// What is wrong with it.
+    pub fault: Option<String>,
 }
 
 /// Rows of the status map that belong together.
@@ -198,7 +218,16 @@ impl SettingsPage {
                     payment_method: vec![Choice::new(1, "Оплата через Ozon", "1")],
                     payment_method_fault: fault.clone(),
                     also_awaiting_deliver: false,
+                    also_box_changes: true,
                     load_barcode: true,
+                    seller_delivery: vec![DeliveryRow {
+                        code: "delivering".into(),
+                        name: v.t("setting-seller_delivery-delivering"),
+                        help: v.with("setting-seller_delivery-help", "step", v.t("step-delivering")),
+                        choices: statuses("3"),
+                        fault: fault.clone(),
+                    }],
+                    send_track_numbers: true,
                     load_from: "2026-10-24".into(),
                     load_from_fault: fault.clone(),
                     map: vec![

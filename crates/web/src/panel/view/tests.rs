@@ -28,6 +28,7 @@ fn all(v: Voice) -> Samples {
         rendered(rehearsal::RehearsalPanel::samples(v)),
         rendered(settings::SettingsPage::samples(v)),
         rendered(effect::EffectPage::samples(v)),
+        rendered(exchange::ExchangePage::samples(v)),
         rendered(runs::RunsPage::samples(v)),
         rendered(postings::PostingsPage::samples(v)),
         rendered(postings::PostingPage::samples(v)),

@@ -1,10 +1,13 @@
 //! A line of an order's history as REST shows it: the names for machines, and the reason in an English sentence.
 
+use chrono::SecondsFormat;
 use domain::ozon_status::Stage;
-use domain::{Actor, Field, HistoryEntry, Reason};
+use domain::push::NotTold;
+use domain::{Field, HistoryEntry, Reason};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::rest::caller::named;
 use crate::rest::wire::Time;
 
 /// Something that happened to an order.
@@ -40,13 +43,7 @@ impl Happened {
         Self {
             at: Time(entry.at),
             ozon_at: Time::of(entry.ozon_at),
-            actor: match entry.actor {
-                Actor::Ozon => "ozon".to_owned(),
-                Actor::Rule => "rule".to_owned(),
-                Actor::Command => "command".to_owned(),
-                Actor::User { name, .. } => format!("user:{name}"),
-                Actor::Token { name } => format!("token:{name}"),
-            },
+            actor: named(entry.actor),
             field: entry.field.to_string(),
             old: entry.old.filter(|_| !hidden),
             new: entry.new.filter(|_| !hidden),
@@ -92,6 +89,13 @@ fn why(reason: &Reason) -> (&'static str, String) {
             ("after_cancellation", says("Ozon shows a status after a final cancellation; nothing changes."))
         }
         Reason::LoadBarcode => ("load_barcode", says("The setting load_barcode is on.")),
+        Reason::Split { part, goods } => {
+            ("split", format!("The posting was split; {part} now holds {goods} (setting also_box_changes)."))
+        }
+        Reason::PartOf { parent } => {
+            ("part_of", format!("A part of {parent}, which has an order; by the setting also_box_changes."))
+        }
+        Reason::OnlyNoted => ("only_noted", says("Noted only: the setting also_box_changes is off.")),
         Reason::SettingsChanged { key } => (
             "settings_changed",
             format!("The setting {key} changed, and the change was applied to the orders that there were."),
@@ -100,5 +104,61 @@ fn why(reason: &Reason) -> (&'static str, String) {
             "persons_value_stands",
             says("Ozon says otherwise than a person did; the person's value stands."),
         ),
+        Reason::Told { setting, answer, trace_id } => {
+            let by = by_setting(setting);
+            ("told", format!("Ozon was told and shows it{by}.{}", answered(answer, trace_id)))
+        }
+        Reason::NotTold { setting, why, answer, trace_id } => {
+            let by = by_setting(setting);
+            let why = not_told(*why);
+            ("not_told", format!("Ozon was not told{by}: {why}{}", answered(answer, trace_id)))
+        }
+        Reason::CancellationRequest { decide_by: Some(at) } => {
+            let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
+            ("cancellation_request", format!("The customer asks to cancel; silence approves it at {at}."))
+        }
+        Reason::CancellationRequest { decide_by: None } => {
+            ("cancellation_request", says("By the customer's request to cancel, or its end."))
+        }
+        Reason::OwnPush => ("own_push", says("Our own push brought it about; status_map does not act.")),
+        Reason::PushWaits { row } => (
+            "push_waits",
+            format!("Something waits to be told to Ozon, so the row {row} of status_map does not act."),
+        ),
+    }
+}
+
+fn by_setting(key: &str) -> String {
+    if key.is_empty() { String::new() } else { format!(" (setting {key})") }
+}
+
+/// Ozon's words and trace id, where there are any.
+fn answered(answer: &Option<String>, trace_id: &Option<String>) -> String {
+    let answer = answer.as_deref().map(|text| format!(" Ozon: {text}.")).unwrap_or_default();
+    let trace = trace_id.as_deref().map(|id| format!(" Trace id {id}.")).unwrap_or_default();
+    answer + &trace
+}
+
+/// Why Ozon was not told, and what to do about it.
+pub fn not_told(why: NotTold) -> &'static str {
+    match why {
+        NotTold::DeliveredByOzon => "Ozon runs the delivery and changes the statuses itself.",
+        NotTold::DeliveredByService => {
+            "a delivery service reports the statuses; tell the track number instead."
+        }
+        NotTold::NotPackedYet => "the posting is not packed yet; it is told once it is.",
+        NotTold::Cancelled => "the posting is cancelled at Ozon.",
+        NotTold::AlreadyDelivered => "the posting is delivered already.",
+        NotTold::NotOffered => "Ozon does not offer it for this posting now; retry once it does.",
+        NotTold::NotFound => {
+            "Ozon does not know the posting; check that the key and the Client-Id are of the same cabinet, then retry."
+        }
+        NotTold::RefusedByOzon => "Ozon refused; mend what its answer points at, then retry.",
+        NotTold::NotConfirmed => {
+            "Ozon took it, but the posting never showed it; look at it in Ozon's cabinet, then retry."
+        }
+        NotTold::NoRole => "the key has no role for it; give it one in Ozon's cabinet, then retry.",
+        NotTold::NothingToTell => "the order or value that it was about is gone.",
+        NotTold::AlreadyDecided => "the request is decided already.",
     }
 }

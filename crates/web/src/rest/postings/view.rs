@@ -118,6 +118,9 @@ fn in_words(reason: SkipReason) -> &'static str {
             "It was first seen after assembly, and Ozon began to process it before the setting load_from."
         }
         SkipReason::Archive => "It is closed, and Ozon began to process it before the setting load_from.",
+        SkipReason::PartOfPosting => {
+            "It is a part of a posting that has an order, and the setting also_box_changes is off."
+        }
         SkipReason::Undecodable => "Ozon's answer about it could not be read; it is kept as it came.",
     }
 }

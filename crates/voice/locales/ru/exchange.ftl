@@ -1,0 +1,143 @@
+# Обмен с Ozon: что передано в Ozon, что ждёт, что не вышло и что с этим делать; заявки на отмену.
+rail-exchange = Обмен с Ozon
+rail-exchange-short = Обмен
+exchange-title = Обмен с Ozon
+exchange-lead = Всё, что мы передаём в Ozon, и письма.
+exchange-empty = Ничего не передавалось
+exchange-empty-text = Здесь появятся трек-номера и статусы, которые вы поставите заказам, и письма. Что передавать, задано в настройках кабинета, блок «Доставка по выбору продавца».
+exchange-empty-act = К кабинетам
+exchange-states = Состояние
+exchange-kind = Что уходит
+exchange-any-kind = И в Ozon, и письма
+exchange-pushes = Только в Ozon
+exchange-letters = Только письма
+exchange-of-order = Заказ
+column-what = Что
+column-order = Заказ
+column-stands = Состояние
+column-tries = Попыток
+column-answer = Ответ
+column-who = Кто
+tab-waiting = Ждут
+tab-sending = Передаются
+tab-sent = Проверяются
+tab-done = Готово
+tab-refused = Не переданы
+tab-cancelled = Отменены
+
+push-track-number = Трек-номер { $value }
+push-any-track-number = Трек-номер
+push-delivering = Статус «Доставляется»
+push-last-mile = Статус «Последняя миля»
+push-delivered = Статус «Доставлено»
+push-cancellation-request = Ответ на заявку на отмену
+push-cancellation-approve = Согласие на отмену
+push-cancellation-reject = Отказ в отмене
+push-letter = Письмо
+
+push-waits = Ждёт
+push-waits-until = Попробуем снова
+push-waits-for-change = Ждёт изменений в Ozon
+push-sending = Передаётся
+push-sent = Передано, ждём, пока Ozon покажет
+push-done = Передано
+letter-done = Отправлено
+push-refused = Не передано
+push-cancelled = Отменено
+push-replaced = Заменено более поздним действием
+push-tries = { $count ->
+    [one] { $n } попытка
+    [few] { $n } попытки
+   *[many] { $n } попыток
+}
+push-sent-at = передано
+push-of-time = создано
+push-retry = Повторить
+push-retry-named = Повторить: { $what }
+push-cancel = Отменить
+push-cancel-named = Отменить: { $what }
+push-ozon-says = Ответ Ozon: { $answer }
+
+track-set = Записать
+track-placeholder = Не задан
+track-clear-help = Пустое поле стирает трек-номер.
+track-going = передаётся в Ozon
+track-told = передан в Ozon
+track-not-told = не передан в Ozon
+track-withdrawn = передача отменена
+
+not-told-delivered-by-ozon = Доставку ведёт Ozon.
+not-told-advice-delivered-by-ozon = Передавать ничего не нужно: Ozon меняет статусы сам.
+not-told-delivered-by-service = Статусы сообщает служба доставки.
+not-told-advice-delivered-by-service = Передайте трек-номер, дальше Ozon узнаёт статусы от неё.
+not-told-not-packed-yet = Отправление ещё не собрано.
+not-told-advice-not-packed-yet = Соберите его в кабинете Ozon: после этого передадим сами.
+not-told-cancelled = Отправление отменено в Ozon.
+not-told-advice-cancelled = Ничего делать не нужно.
+not-told-already-delivered = Отправление уже доставлено.
+not-told-advice-already-delivered = Ничего делать не нужно.
+not-told-not-offered = Сейчас Ozon не даёт этого сделать.
+not-told-advice-not-offered = Проверьте отправление в кабинете Ozon и нажмите «Повторить».
+not-told-not-found = Ozon не знает этого отправления.
+not-told-advice-not-found = Проверьте, что ключ и Client-Id от того же кабинета, и нажмите «Повторить».
+not-told-refused-by-ozon = Ozon отказал.
+not-told-advice-refused-by-ozon = Исправьте то, на что указывает ответ Ozon, и нажмите «Повторить».
+not-told-not-confirmed = Ozon принимал передачу, но отправление так и не изменилось.
+not-told-advice-not-confirmed = Посмотрите отправление в кабинете Ozon и нажмите «Повторить».
+not-told-no-role = У ключа нет роли для этого.
+not-told-advice-no-role = Добавьте ключу роль «Posting FBS» или «Admin» в кабинете Ozon и нажмите «Повторить».
+not-told-nothing-to-tell = Заказа или значения, о котором шла речь, больше нет.
+not-told-advice-nothing-to-tell = Ничего делать не нужно.
+not-told-already-decided = Решение по заявке уже принято.
+not-told-advice-already-decided = Ничего делать не нужно: итог виден в заявке.
+push-advice-wait = Ничего делать не нужно: попробуем снова сами.
+push-advice-cabinet = Исправьте это на странице кабинета: передача продолжится.
+push-advice-mail = Проверьте настройки почты и нажмите «Повторить».
+letter-trouble = Письмо не отправлено.
+
+setting-send_track_numbers = Передавать трек-номера отправлений
+setting-seller_delivery-delivering = Статус «Доставляется»
+setting-seller_delivery-last_mile = Статус «Последняя миля»
+setting-seller_delivery-delivered = Статус «Доставлено»
+status-tells = в Ozon: { $step }
+step-delivering = «Доставляется»
+step-last-mile = «Последняя миля»
+step-delivered = «Доставлено»
+
+event-told = Передано в Ozon: { $what }
+event-not-told = Не передано в Ozon: { $what }
+event-push-retried = Передать ещё раз: { $what }
+event-push-withdrawn = Передача отменена: { $what }
+event-push = Обмен с Ozon: { $what }
+event-track-number-gone = Трек-номер удалён
+event-cancellation-approved = Решено согласиться с отменой
+event-cancellation-rejected = Решено отклонить отмену
+why-told = По настройке
+why-not-told = Настройка
+why-own-push = Это вызвала наша передача, поэтому статус заказа не меняется.
+why-push-waits = Строка «{ $row }» не сработала: ещё передаётся то, что вы сделали с заказом. Настройка
+why-cancellation-asked = Покупатель просит отменить заказ.
+why-cancellation-asked-until = Покупатель просит отменить заказ. Без ответа отмена состоится { $time }.
+why-cancellation-over = Заявка больше не ждёт решения.
+
+flag-cancellation-requested = Заявка на отмену
+flag-cancellation-requested-until = Заявка на отмену — решить до { $time }
+cancellation-title = Заявка на отмену
+cancellation-reason = Причина: { $reason }
+cancellation-asked = получена
+cancellation-decide = решить до
+cancellation-silence = Без ответа Ozon отменит отправление сам.
+cancellation-comment = Комментарий покупателю
+cancellation-comment-help = Покупатель увидит его в Ozon.
+cancellation-approve = Согласиться с отменой
+cancellation-reject = Отклонить
+cancellation-approved = Отмена одобрена
+cancellation-rejected = Отмена отклонена
+cancellation-decided = Решение принято
+cancellation-answered = Ответ передаётся в Ozon
+
+flash-push-retried = Передадим ещё раз.
+flash-push-cancelled = Передача отменена.
+flash-push-moved-on = Это уже нельзя сделать: состояние тем временем изменилось.
+flash-cancellation-decided = Решение принято и передаётся в Ozon.
+flash-cancellation-over = Решение по этой заявке уже принято.
