@@ -150,6 +150,7 @@ fn trouble(v: Voice, item: &OutboxItem) -> (Option<String>, Option<String>) {
 
 #[derive(Deserialize)]
 pub(crate) struct Wish {
+    #[serde(default)]
     act: String,
 }
 

@@ -202,8 +202,8 @@ async fn request(
 
 #[derive(Deserialize)]
 pub(crate) struct Decision {
-    request: i64,
-    approve: bool,
+    request: Option<i64>,
+    approve: Option<bool>,
     comment: Option<String>,
 }
 
@@ -215,10 +215,10 @@ pub(crate) async fn decide(
     Form(wish): Form<Decision>,
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeOrders)?;
+    let (Some(request), Some(approve)) = (wish.request, wish.approve) else { return Err(Fault::BadRequest) };
     let comment = tidy(wish.comment.as_deref().unwrap_or_default());
     let actor = visitor.actor();
-    let decided =
-        state.store.decide_cancellation(id, wish.request, wish.approve, &comment, &actor, state.now()).await;
+    let decided = state.store.decide_cancellation(id, request, approve, &comment, &actor, state.now()).await;
     let note = match decided {
         Ok(()) => Done::CancellationDecided,
         Err(storage::Error::Refused("decided")) => Done::CancellationOver,
