@@ -62,8 +62,8 @@ impl Step {
     /// How far a posting has come on the way of the seller's own delivery; `None` before it or off it.
     pub fn reached(status: &OzonStatus, substatus: Option<&str>) -> Option<Self> {
         match (status, substatus) {
-            (OzonStatus::Delivered, _) => Some(Self::Delivered),
-            (OzonStatus::Delivering, Some("posting_conditionally_delivered")) => Some(Self::Delivered),
+            (OzonStatus::Delivered, _)
+            | (OzonStatus::Delivering, Some("posting_conditionally_delivered")) => Some(Self::Delivered),
             (OzonStatus::Delivering, Some("posting_in_courier_service")) => Some(Self::LastMile),
             (OzonStatus::Delivering, Some("posting_returned_to_warehouse")) => None,
             (OzonStatus::Delivering | OzonStatus::SentBySeller, _) => Some(Self::Delivering),
@@ -225,10 +225,10 @@ pub fn next(push: &Push, posting: &Posting) -> Next {
             Next::Done
         }
         _ if posting.status.is_final_cancellation() => Next::Refuse(NotTold::Cancelled),
-        Push::TrackNumber { value } => match offers(posting, "set_track_number") {
-            true => Next::Send(Call::SetTrackNumber(value.clone())),
-            false => not_offered(posting),
-        },
+        Push::TrackNumber { value } if offers(posting, "set_track_number") => {
+            Next::Send(Call::SetTrackNumber(value.clone()))
+        }
+        Push::TrackNumber { .. } => not_offered(posting),
         Push::Move { goal } => {
             let reached = Step::reached(&posting.status, posting.substatus.as_deref());
             let missing = Step::ALL.into_iter().filter(|step| Some(*step) > reached && step <= goal);
@@ -260,9 +260,8 @@ fn not_offered(posting: &Posting) -> Next {
     match (by_seller || by_service, before_packing) {
         (true, true) => Next::Hold(NotTold::NotPackedYet),
         (true, false) if by_service => Next::Refuse(NotTold::DeliveredByService),
-        (true, false) => Next::Refuse(NotTold::NotOffered),
         (false, _) if matches!(kind, "ozon" | "aggregator") => Next::Refuse(NotTold::DeliveredByOzon),
-        (false, _) => Next::Refuse(NotTold::NotOffered),
+        (true, false) | (false, _) => Next::Refuse(NotTold::NotOffered),
     }
 }
 

@@ -130,7 +130,7 @@ fn of_history(history: &[HistoryEntry], settings: &Settings) -> Vec<(NewsKind, D
             let shipped = *stage == Stage::Shipped;
             found.push((
                 NewsKind::CancelledInWork,
-                Detail { shipped, reason, initiator, ..Detail::default() },
+                Detail { shipped, initiator, reason, ..Detail::default() },
             ));
         }
     }
@@ -238,7 +238,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<bool> {
         let order = match gathered.items.as_slice() {
-            [one] => one.order.as_ref().map(|order| order.id),
+            [only] => only.order.as_ref().map(|order| order.id),
             _ => None,
         };
         let told = self

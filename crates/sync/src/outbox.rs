@@ -15,7 +15,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Rows that are claimed at a time: a batch of Ozon's.
 const CLAIM: u32 = 20;
 /// How long `flush` follows what it has sent until Ozon shows it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a flush left behind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

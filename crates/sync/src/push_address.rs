@@ -36,14 +36,11 @@ impl Desk {
     pub async fn register_push_address(&self, cabinet: CabinetId, url: &str) -> Result<(), LoadError> {
         let client = self.reachable(cabinet).await?;
         let known = client.call(&ListNotificationUrls {}).await?.value.urls;
-        match known.into_iter().find(|known| known.url == url) {
-            Some(NotificationUrl { id, .. }) => {
-                client.call(&EnableNotificationUrl { id, enabled: true }).await?;
-            }
-            None => {
-                let types = PushType::OF_POSTINGS.to_vec();
-                client.call(&SetNotificationUrl { url: url.to_owned(), types }).await?;
-            }
+        if let Some(known) = known.into_iter().find(|known| known.url == url) {
+            client.call(&EnableNotificationUrl { id: known.id, enabled: true }).await?;
+        } else {
+            let types = PushType::OF_POSTINGS.to_vec();
+            client.call(&SetNotificationUrl { url: url.to_owned(), types }).await?;
         }
         Ok(())
     }

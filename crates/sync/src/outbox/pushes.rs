@@ -89,13 +89,11 @@ impl Desk {
                 Some(order) => Some(self.store.order(order).await?.posting_number),
                 None => None,
             };
-            match (claimed.item.what.clone(), number) {
-                (What::Push(push), Some(number)) => jobs.push(Job { claimed, push, number }),
-                _ => {
-                    let why = NotTold::NothingToTell.to_string();
-                    let settled = Settled::Refused { why, answer: None, trace_id: None };
-                    self.store.settle(claimed.item.id, holder, &settled, self.now()).await?;
-                }
+            if let (What::Push(push), Some(number)) = (claimed.item.what.clone(), number) {
+                jobs.push(Job { claimed, push, number });
+            } else {
+                let settled = refused(NotTold::NothingToTell, None, None);
+                self.store.settle(claimed.item.id, holder, &settled, self.now()).await?;
             }
         }
         let open = jobs.iter().map(Job::id).collect();

@@ -9,6 +9,7 @@ use domain::by_hand::Act as OrderAct;
 use domain::{Money, Order, OrderId, OrderLine, StatusId};
 use serde::Deserialize;
 use storage::PageAsk;
+use storage::cancellations::CancellationRequest;
 use storage::outbox::{OutboxFilter, OutboxItem};
 
 use super::barcode::Barcode;
@@ -191,7 +192,7 @@ async fn request(
     store: &storage::Store,
     sent: &[OutboxItem],
 ) -> Result<Option<Request>, Fault> {
-    let open = store.cancellation_requests(order.id).await?.into_iter().find(|request| request.is_open());
+    let open = store.cancellation_requests(order.id).await?.into_iter().find(CancellationRequest::is_open);
     Ok(open.map(|request| Request {
         id: request.id,
         answered: decision(sent, request.id).is_some(),

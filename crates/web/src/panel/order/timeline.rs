@@ -256,12 +256,11 @@ fn icon(field: Field) -> &'static str {
         Field::TrackNumber | Field::Delivery => "truck",
         Field::Lines => "orders",
         Field::ShipBy | Field::PlacedAt => "clock",
-        Field::Flags => "flag",
+        Field::Flags | Field::CancellationRequest => "flag",
         Field::Customer | Field::Recipient => "person",
         Field::Barcodes => "barcode",
         Field::Boxes => "boxes",
         Field::AdminComment => "note",
         Field::Push => "exchange",
-        Field::CancellationRequest => "flag",
     }
 }

@@ -106,12 +106,21 @@ fn why(reason: &Reason) -> (&'static str, String) {
         ),
         Reason::Told { setting, answer, trace_id } => {
             let by = by_setting(setting);
-            ("told", format!("Ozon was told and shows it{by}.{}", answered(answer, trace_id)))
+            (
+                "told",
+                format!(
+                    "Ozon was told and shows it{by}.{}",
+                    answered(answer.as_deref(), trace_id.as_deref())
+                ),
+            )
         }
         Reason::NotTold { setting, why, answer, trace_id } => {
             let by = by_setting(setting);
             let why = not_told(*why);
-            ("not_told", format!("Ozon was not told{by}: {why}{}", answered(answer, trace_id)))
+            (
+                "not_told",
+                format!("Ozon was not told{by}: {why}{}", answered(answer.as_deref(), trace_id.as_deref())),
+            )
         }
         Reason::CancellationRequest { decide_by: Some(at) } => {
             let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -133,9 +142,9 @@ fn by_setting(key: &str) -> String {
 }
 
 /// Ozon's words and trace id, where there are any.
-fn answered(answer: &Option<String>, trace_id: &Option<String>) -> String {
-    let answer = answer.as_deref().map(|text| format!(" Ozon: {text}.")).unwrap_or_default();
-    let trace = trace_id.as_deref().map(|id| format!(" Trace id {id}.")).unwrap_or_default();
+fn answered(answer: Option<&str>, trace_id: Option<&str>) -> String {
+    let answer = answer.map(|text| format!(" Ozon: {text}.")).unwrap_or_default();
+    let trace = trace_id.map(|id| format!(" Trace id {id}.")).unwrap_or_default();
     answer + &trace
 }
 
