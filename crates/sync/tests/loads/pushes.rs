@@ -272,7 +272,7 @@ on_both_databases! {
         let order = shop.order(NUMBER).await;
         assert!(order.flags.contains(&domain::Flag::CancellationRequested));
         let asked = shop.store.cancellation_requests(order.id).await.unwrap().remove(0);
-        assert_eq!((asked.id, asked.is_open()), (i64::try_from(id).unwrap(), true));
+        assert_eq!((asked.id, asked.is_open()), (id, true));
         assert!(asked.decide_by.is_some() && asked.reason.is_some());
 
         let actor = domain::Actor::Token { name: "tester".to_owned() };

@@ -47,7 +47,7 @@ on_both_databases! {
         assert_eq!(lines(&parent), [("A-11", 2, 0, 1), ("A-12", 0, 0, 1)]);
         assert_eq!(lines(&part), [("A-11", 1, 0, 0), ("A-12", 1, 0, 0)]);
         assert_eq!((parent.total.minor, part.total.minor), (20_000, 12_000));
-        assert_eq!(part.parent.as_ref().map(|n| n.as_str()), Some(NUMBER));
+        assert_eq!(part.parent.as_ref().map(domain::PostingNumber::as_str), Some(NUMBER));
         assert_eq!(part.order_date, parent.order_date);
         assert!(!parent.flags.contains(&Flag::PartlyCancelled));
         let related = shop.store.related_orders(&parent).await.unwrap();
@@ -70,7 +70,7 @@ on_both_databases! {
         let mut sum = 0;
         for number in &made {
             let part = shop.order(number).await;
-            assert_eq!(part.parent.as_ref().map(|n| n.as_str()), Some(NUMBER));
+            assert_eq!(part.parent.as_ref().map(domain::PostingNumber::as_str), Some(NUMBER));
             sum += part.total.minor;
         }
         assert_eq!((made.len(), sum), (2, 32_000));

@@ -236,7 +236,7 @@ testkit::on_both_databases! {
         let other = orders.iter().find(|id| OrderId(**id) != asked).unwrap();
         assert!(site.get(&format!("/orders/{other}/cancellation-requests")).await.ids().is_empty());
         site.call(Method::POST, &format!("/orders/{other}/cancellation-requests/71/approve"), json!({})).await.with(404);
-        site.call(Method::POST, &format!("/orders/x/cancellation-requests/71/approve"), json!({})).await.with(404);
+        site.call(Method::POST, "/orders/x/cancellation-requests/71/approve", json!({})).await.with(404);
         site.get("/orders/999999/cancellation-requests").await.with(404);
         assert_eq!(store.history(asked, &PageAsk::first(200)).await.unwrap().items.iter()
             .filter(|entry| entry.field == domain::Field::CancellationRequest).count(), 2);
