@@ -10,6 +10,7 @@ mod days;
 mod exchange;
 pub(crate) mod faults;
 mod flash;
+mod messages;
 mod named;
 mod number_template;
 mod order;
@@ -66,6 +67,8 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::CABINET_ENABLE, post(cabinet::enable))
         .route(at::CABINET_LOAD, post(cabinet::load))
         .route(at::CABINET_REHEARSE, post(rehearsal::start))
+        .route(at::MESSAGES, get(messages::list))
+        .route(at::MESSAGES_ACT, post(messages::act))
         .route(at::SETTINGS, get(settings::show).post(settings::save))
         .route(at::SETTINGS_EFFECT, get(settings::effect::show).post(settings::effect::apply))
         .route(at::RUNS, get(runs::list))

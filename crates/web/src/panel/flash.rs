@@ -34,6 +34,7 @@ pub(crate) enum Done {
     SignedOut,
     UserDisabled,
     PushRetried,
+    AddressRenewed,
     PushCancelled,
     PushMovedOn,
     CancellationDecided,

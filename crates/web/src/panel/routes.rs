@@ -96,6 +96,10 @@ pages! {
     CabinetLoad CABINET_LOAD(CabinetId) = "/cabinets/{id}/load";
     /// What a load would bring.
     CabinetRehearse CABINET_REHEARSE(CabinetId) = "/cabinets/{id}/rehearse";
+    /// Ozon's push messages.
+    Messages MESSAGES(CabinetId) = "/cabinets/{id}/messages";
+    /// Check, register, remove or renew the address for them.
+    MessagesAct MESSAGES_ACT(CabinetId) = "/cabinets/{id}/messages/act";
     /// Order settings.
     Settings SETTINGS(CabinetId) = "/cabinets/{id}/settings";
     /// What settings that were saved would do to what is stored already.

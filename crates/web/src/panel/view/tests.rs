@@ -29,6 +29,7 @@ fn all(v: Voice) -> Samples {
         rendered(settings::SettingsPage::samples(v)),
         rendered(effect::EffectPage::samples(v)),
         rendered(exchange::ExchangePage::samples(v)),
+        rendered(messages::MessagesPage::samples(v)),
         rendered(runs::RunsPage::samples(v)),
         rendered(postings::PostingsPage::samples(v)),
         rendered(postings::PostingPage::samples(v)),

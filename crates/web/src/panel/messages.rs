@@ -1,0 +1,152 @@
+//! Ozon's push messages to a cabinet: the address for them, whether Ozon reaches it, and the journal of what came.
+
+use axum::extract::{Form, Path, Query, State};
+use axum::response::Response;
+use domain::CabinetId;
+use serde::Deserialize;
+use storage::PageAsk;
+use storage::hooks::{Message, MessageFilter, Outcome};
+use sync::LoadError;
+
+use super::faults::Fault;
+use super::flash::Done;
+use super::routes::Page;
+use super::view::Section;
+use super::view::messages::{MessageRow, MessagesPage};
+use super::visitor::{Visitor, go};
+use super::words;
+use crate::access::Act;
+use crate::hooks;
+use crate::state::AppState;
+use voice::Voice;
+
+/// Messages on a page.
+const ROWS: u64 = 50;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Asked {
+    number: Option<String>,
+    cursor: Option<String>,
+}
+
+/// What an act has just told.
+#[derive(Default)]
+struct Told {
+    good: Option<String>,
+    bad: Vec<String>,
+}
+
+pub(crate) async fn list(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Path(id): Path<CabinetId>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    page(&visitor, &state, id, asked, Told::default()).await
+}
+
+async fn page(
+    visitor: &Visitor,
+    state: &AppState,
+    id: CabinetId,
+    asked: Asked,
+    told: Told,
+) -> Result<Response, Fault> {
+    let v = visitor.v;
+    let cabinet = state.store.cabinet(id).await?;
+    let number = asked.number.unwrap_or_default().trim().to_owned();
+    let posting_number = Some(number.clone()).filter(|n| !n.is_empty());
+    let filter = MessageFilter { cabinet: Some(id), posting_number };
+    let found = state.store.messages(&filter, &PageAsk { limit: ROWS, cursor: asked.cursor }).await?;
+    let next = found.next.map(|cursor| {
+        let kept = [("number", number.clone()), ("cursor", cursor)];
+        Page::Messages(id).with(kept.into_iter().filter(|(_, value)| !value.is_empty()).collect::<Vec<_>>())
+    });
+    // The address is a secret: whoever has it can make us read postings.
+    let address = if visitor.may(Act::ChangeCabinets) { address(state, id).await? } else { None };
+    let sees_persons = visitor.may(Act::SeePersons);
+    visitor.page(&MessagesPage {
+        frame: visitor.frame_of(state, Section::Cabinets).await?,
+        v,
+        id,
+        cabinet: cabinet.name,
+        address,
+        good: told.good,
+        bad: told.bad,
+        number,
+        rows: found.items.iter().map(|message| row(v, message, sees_persons)).collect(),
+        next,
+    })
+}
+
+/// The whole address, where it is known at which address people reach us.
+async fn address(state: &AppState, id: CabinetId) -> Result<Option<String>, Fault> {
+    let Some(public) = &state.config.public_url else { return Ok(None) };
+    let secret = state.store.hook_secret(id).await?;
+    Ok(Some(format!("{}{}", public.as_str().trim_end_matches('/'), hooks::path(&secret))))
+}
+
+fn row(v: Voice, message: &Message, sees_persons: bool) -> MessageRow {
+    let outcome: &'static str = message.outcome.into();
+    let kind = message.came.message_type.to_lowercase();
+    MessageRow {
+        at: v.when_exactly(&message.came.received_at),
+        kind: v.ozon_word("message", &kind).unwrap_or_else(|| message.came.message_type.clone()),
+        posting_number: message.came.posting_number.clone(),
+        outcome: v.ozon_word("outcome", outcome).unwrap_or_default(),
+        bad: message.outcome == Outcome::Unknown,
+        body: sees_persons.then(|| message.came.body.clone()),
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    #[serde(default)]
+    act: String,
+}
+
+/// Has Ozon call us, registers the address, takes it away, or makes another one.
+pub(crate) async fn act(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Path(id): Path<CabinetId>,
+    Form(wish): Form<Wish>,
+) -> Result<Response, Fault> {
+    visitor.must(Act::ChangeCabinets)?;
+    let v = visitor.v;
+    if wish.act == "renew" {
+        state.store.renew_hook_secret(id, &visitor.user.email, state.now()).await?;
+        return Ok(go(&Page::Messages(id).to_string(), Done::AddressRenewed));
+    }
+    let Some(url) = address(&state, id).await? else { return Err(Fault::BadRequest) };
+    let told = match wish.act.as_str() {
+        "check" => state.desk.check_push_address(id, &url).await.map(|check| {
+            let said = check.errors.iter().map(|error| {
+                let code = error.fault.as_ref().map(ToString::to_string).unwrap_or_default();
+                let words = v.ozon_word("push-fault", &code).unwrap_or(code);
+                let description = error.description.clone().unwrap_or_default();
+                [words, description].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(": ")
+            });
+            let bad: Vec<String> = said.collect();
+            Told { good: check.is_active.then(|| v.t("messages-reached")), bad }
+        }),
+        "register" => {
+            let done = state.desk.register_push_address(id, &url).await;
+            done.map(|()| Told { good: Some(v.t("messages-registered")), bad: Vec::new() })
+        }
+        "remove" => {
+            let done = state.desk.remove_push_address(id, &url).await;
+            done.map(|()| Told { good: Some(v.t("messages-removed")), bad: Vec::new() })
+        }
+        _ => return Err(Fault::BadRequest),
+    };
+    let told = match told {
+        Ok(told) => told,
+        Err(LoadError::Store(error)) => return Err(error.into()),
+        Err(error) => {
+            let (text, advice) = words::trouble(v, error.code());
+            Told { good: None, bad: vec![format!("{text}. {advice}")] }
+        }
+    };
+    page(&visitor, &state, id, Asked::default(), told).await
+}
