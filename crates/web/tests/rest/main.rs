@@ -6,6 +6,7 @@
 mod cabinets;
 mod calls;
 mod goods;
+mod hooks;
 mod lists;
 mod orders;
 mod outbox;

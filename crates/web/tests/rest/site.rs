@@ -75,6 +75,16 @@ impl Site {
         self.client.request(method.clone(), format!("{}/api/v1{path}", self.base))
     }
 
+    /// A POST to an address outside the API, not yet sent.
+    pub fn raw(&self, path: &str) -> reqwest::RequestBuilder {
+        self.client.post(format!("{}{path}", self.base)).header("content-type", "application/json")
+    }
+
+    /// Posts bytes to an address outside the API.
+    pub async fn post_raw(&self, path: &str, body: Vec<u8>) -> reqwest::Response {
+        self.raw(path).body(body).send().await.unwrap()
+    }
+
     /// A request with a role's token, not yet sent.
     pub fn as_role(&self, role: Role, method: &Method, path: &str) -> reqwest::RequestBuilder {
         let (_, secret) = self.secrets.iter().find(|(r, _)| *r == role).unwrap();
