@@ -31,7 +31,25 @@ async function previewSettings(page) {
   await page.waitForSelector("#effect");
 }
 
+/** Fills in track numbers, so that there is something to see of what goes to Ozon. */
+async function tellOzon() {
+  const page = await openPage(browser);
+  await signIn(page, product);
+  await page.goto(`${product.url}/orders?ozon_status=awaiting_deliver`);
+  const rows = page.locator("#order-rows .row-link");
+  const cards = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("href")));
+  for (const [at, card] of cards.slice(0, 20).entries()) {
+    await page.goto(product.url + card);
+    await page.fill("#track input", `RA64400${1000 + at}RU`);
+    await page.click("#track button");
+    await page.waitForSelector("#flash .flash");
+  }
+  await page.waitForTimeout(4000);
+  await page.context().close();
+}
+
 try {
+  await tellOzon();
   for (const lang of ["ru", "en"]) {
     for (const viewport of SIZES) {
       const page = await openPage(browser, { viewport, colorScheme: "light", locale: lang });
@@ -49,8 +67,10 @@ try {
       await shoot(page, "order", lang);
       for (const [name, path] of [
         ["postings", "/postings"],
+        ["exchange", "/exchange"],
         ["cabinets", "/cabinets"],
         ["cabinet", "/cabinets/1"],
+        ["messages", "/cabinets/1/messages"],
         ["settings", "/cabinets/1/settings"],
         ["runs", "/runs"],
         ["statuses", "/lists/statuses"],
