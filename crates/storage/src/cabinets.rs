@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::{CabinetId, Settings};
 use entities::{cabinet_settings, cabinets};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
+use crate::news::{self, Detail, NewsKind};
 use crate::text::clean;
 use crate::{install, people};
 
@@ -82,6 +83,8 @@ pub struct CheckResult {
     pub key_expires_at: Option<DateTime<Utc>>,
     /// The key's roles.
     pub roles: Vec<RoleGrant>,
+    /// The code of what the key lacks.
+    pub fault: Option<String>,
 }
 
 impl From<cabinets::Model> for Cabinet {
@@ -274,29 +277,56 @@ impl Store {
         told: CheckResult,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let mut row = self.cabinet_row(id).await?.into_active_model();
-        row.checked_at = Set(Some(micros(now)));
-        row.check_error = Set(None);
-        if told.company_name.is_some() {
-            row.company_name = Set(told.company_name);
-        }
-        row.key_expires_at = Set(told.key_expires_at.map(micros));
-        row.roles = Set(serde_json::to_string(&told.roles).ok());
-        row.update(&self.db).await?;
-        Ok(())
+        let told = &told;
+        self.write(|tx, _| {
+            Box::pin(async move {
+                let mut change = cabinets::ActiveModel {
+                    id: Set(id.0),
+                    checked_at: Set(Some(micros(now))),
+                    key_expires_at: Set(told.key_expires_at.map(micros)),
+                    roles: Set(serde_json::to_string(&told.roles).ok()),
+                    ..Default::default()
+                };
+                if let Some(name) = &told.company_name {
+                    change.company_name = Set(Some(clean(name)));
+                }
+                change.update(tx).await?;
+                key_fault(tx, id, told.fault.as_deref(), now).await
+            })
+        })
+        .await
     }
 
-    /// Keeps the code of what Ozon has against the key, or that it has nothing against it any more.
-    pub async fn set_key_fault(&self, id: CabinetId, code: Option<&str>) -> Result<()> {
-        let mut row = self.cabinet_row(id).await?.into_active_model();
-        row.check_error = Set(code.map(str::to_owned));
-        row.update(&self.db).await?;
-        Ok(())
+    /// Keeps the code of what Ozon has against the key, or that it has nothing against it any more. A key that begins to
+    /// fail is news.
+    pub async fn set_key_fault(&self, id: CabinetId, code: Option<&str>, now: DateTime<Utc>) -> Result<()> {
+        self.write(|tx, _| Box::pin(key_fault(tx, id, code, now))).await
     }
 
     async fn cabinet_row(&self, id: CabinetId) -> Result<cabinets::Model> {
         row(&self.db, id).await
     }
+}
+
+async fn key_fault(
+    tx: &DatabaseTransaction,
+    id: CabinetId,
+    code: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let before = row(tx, id).await?.check_error;
+    if before.as_deref() == code {
+        return Ok(());
+    }
+    let change = cabinets::ActiveModel {
+        id: Set(id.0),
+        check_error: Set(code.map(str::to_owned)),
+        ..Default::default()
+    };
+    change.update(tx).await?;
+    let Some(code) = code else { return Ok(()) };
+    let detail = Detail { code: Some(code.to_owned()), ..Detail::default() };
+    news::write(tx, id, vec![(NewsKind::KeyFails, None, detail)], now).await
 }
 
 pub(crate) async fn row<C: ConnectionTrait>(db: &C, id: CabinetId) -> Result<cabinets::Model> {

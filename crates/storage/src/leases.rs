@@ -42,6 +42,13 @@ impl Store {
         Ok(Some(other.map_or(now, |lease| instant(lease.until))))
     }
 
+    /// Whether somebody has the lease.
+    pub async fn is_leased(&self, name: &str, now: DateTime<Utc>) -> Result<bool> {
+        use leases::Column::{Name, Until};
+        let held = leases::Entity::find().filter(Name.eq(name)).filter(Until.gte(micros(now)));
+        Ok(held.one(&self.db).await?.is_some())
+    }
+
     /// Frees the lease, if the holder has it.
     pub async fn free_lease(&self, name: &str, holder: &str) -> Result<()> {
         leases::Entity::delete_many()

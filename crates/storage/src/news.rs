@@ -13,7 +13,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::connect::Store;
 use crate::error::{Error, Result};
@@ -23,7 +23,7 @@ use crate::order_rows::{CHUNK, with_lines};
 use crate::outbox::{self, What};
 
 /// What kind of news.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumString, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum NewsKind {
     /// An order came from Ozon (settings row 10).
@@ -32,6 +32,8 @@ pub enum NewsKind {
     StatusChange,
     /// Ozon cancelled an order that is in work, or on its way.
     CancelledInWork,
+    /// The key does not work any more.
+    KeyFails,
     /// Loads fail.
     LoadsFail,
     /// Loads are well again.
@@ -62,8 +64,6 @@ pub struct Detail {
     pub error: Option<String>,
     /// Since when.
     pub since: Option<DateTime<Utc>>,
-    /// The cabinet had never been loaded before.
-    pub first_load: bool,
 }
 
 /// A piece of news.
@@ -234,7 +234,6 @@ impl Store {
         kind: NewsKind,
         gathered: &Gathered,
         what: &What,
-        once: Option<&str>,
         now: DateTime<Utc>,
     ) -> Result<bool> {
         let order = match gathered.items.as_slice() {
@@ -254,7 +253,7 @@ impl Store {
                     if gone.rows_affected != gathered.total {
                         return Err(Error::Refused("told"));
                     }
-                    outbox::letter(tx, Some(cabinet), order, what, once, now).await
+                    outbox::letter(tx, Some(cabinet), order, what, None, now).await
                 })
             })
             .await;
@@ -263,16 +262,5 @@ impl Store {
             Err(Error::Refused("told")) => Ok(false),
             Err(error) => Err(error),
         }
-    }
-
-    /// Writes a piece of news that has no other cause in the store, as that a key fails.
-    pub async fn write_news(
-        &self,
-        cabinet: CabinetId,
-        kind: NewsKind,
-        detail: &Detail,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        self.write(|tx, _| Box::pin(write(tx, cabinet, vec![(kind, None, detail.clone())], now))).await
     }
 }

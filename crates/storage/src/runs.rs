@@ -128,6 +128,8 @@ pub struct RunError {
     pub text: String,
     /// Ozon's trace id.
     pub trace_id: Option<String>,
+    /// The cabinet's key is to blame: that is news of its own.
+    pub blames_key: bool,
 }
 
 fn count(n: i64) -> u64 {
@@ -312,6 +314,7 @@ async fn incident(
     error: Option<&RunError>,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let blames_key = error.is_some_and(|error| error.blames_key);
     let (kind, detail, incident_at) = match (error, cabinet.incident_at) {
         (Some(error), None) => {
             let (code, text) = (Some(error.code.clone()), Some(error.text.clone()));
@@ -326,6 +329,9 @@ async fn incident(
     let change =
         cabinets::ActiveModel { id: Set(cabinet.id), incident_at: Set(incident_at), ..Default::default() };
     change.update(tx).await?;
+    if blames_key {
+        return Ok(());
+    }
     news::write(tx, CabinetId(cabinet.id), vec![(kind, None, detail)], now).await
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
-use domain::CabinetId;
+use chrono::{DateTime, FixedOffset, Utc};
+use domain::{CabinetId, Order, OrderId, Posting};
 use entities::ozon_warehouses;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -63,6 +63,26 @@ impl Store {
             known.extend(rows.into_iter().map(|(cabinet, id, minutes)| ((CabinetId(cabinet), id), minutes)));
         }
         Ok(known)
+    }
+
+    /// The zones of the warehouses that orders leave from, by order, where they are known; one question for all of them.
+    pub async fn warehouse_zones(
+        &self,
+        orders: &[Order],
+        facts: &HashMap<OrderId, Posting>,
+    ) -> Result<HashMap<OrderId, FixedOffset>> {
+        let warehouse = |order: &Order| {
+            let id = facts.get(&order.id)?.details.warehouse_id?;
+            Some((order.id, (order.cabinet_id, id)))
+        };
+        let of_orders: Vec<_> = orders.iter().filter_map(warehouse).collect();
+        let wanted: Vec<_> = of_orders.iter().map(|(_, warehouse)| *warehouse).collect();
+        let minutes = self.warehouse_offsets(&wanted).await?;
+        let zone = |(order, warehouse)| {
+            let east = minutes.get(&warehouse)?.checked_mul(60)?;
+            Some((order, FixedOffset::east_opt(east)?))
+        };
+        Ok(of_orders.into_iter().filter_map(zone).collect())
     }
 
     /// Keeps the warehouses that Ozon listed; one that is listed no more stays, since old orders name it.

@@ -25,8 +25,6 @@ pub struct Checked {
     pub warehouses: Vec<Warehouse>,
 }
 
-/// How old a check may become.
-const CHECK_EVERY: chrono::Duration = chrono::Duration::hours(24);
 /// Methods without which nothing is loaded.
 const NEEDED: &[&str] = &["/v4/posting/fbs/list", "/v4/posting/fbs/unfulfilled/list"];
 
@@ -38,35 +36,28 @@ impl Desk {
     pub async fn check_cabinet(&self, id: CabinetId) -> Result<Checked, LoadError> {
         match self.ask_about_key(id).await {
             Ok(checked) => {
+                let lacks_role = NEEDED.iter().any(|method| checked.missing.contains(method));
                 let told = CheckResult {
                     company_name: checked.company_name.clone(),
                     key_expires_at: checked.key_expires_at,
                     roles: checked.roles.clone(),
+                    fault: lacks_role.then(|| "role_missing".to_owned()),
                 };
                 self.store.set_cabinet_check(id, told, self.now()).await?;
                 self.store.keep_warehouses(id, &checked.warehouses, self.now()).await?;
-                if NEEDED.iter().any(|method| checked.missing.contains(method)) {
-                    self.store.set_key_fault(id, Some("role_missing")).await?;
+                if let Some(at) = checked.key_expires_at {
+                    self.warn_of_expiry(id, at).await?;
                 }
+                self.write_letters(id, None).await?;
                 Ok(checked)
             }
             Err(error) => {
                 if error.blames_key() {
-                    self.store.set_key_fault(id, Some(error.code())).await?;
+                    self.store.set_key_fault(id, Some(error.code()), self.now()).await?;
+                    self.write_letters(id, None).await?;
                 }
                 Err(error)
             }
-        }
-    }
-
-    /// Checks the key of a cabinet whose last check is a day old or older: keys live months, so that warns in time.
-    pub(crate) async fn check_cabinet_daily(&self, id: CabinetId) {
-        let due = match self.store.cabinet(id).await {
-            Ok(cabinet) => cabinet.checked_at.is_none_or(|at| at + CHECK_EVERY <= self.now()),
-            Err(_) => false,
-        };
-        if due && let Err(error) = self.check_cabinet(id).await {
-            tracing::warn!(cabinet = id.0, code = error.code(), "the key could not be checked: {error}");
         }
     }
 

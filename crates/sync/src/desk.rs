@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::by_hand::Act;
 use domain::history::Actor;
 use domain::{CabinetId, Order, OrderId, RunId};
+use letters::Summary;
 use ozon_api::{Client, ClientOptions, Credentials};
 use storage::Store;
 use storage::cabinets::Cabinet;
@@ -15,6 +16,7 @@ use storage::runs::Cause;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use url::Url;
 
 use crate::clock::Clock;
 use crate::error::LoadError;
@@ -30,11 +32,13 @@ pub struct Config {
     pub lease: Duration,
     /// How Ozon is called. The address is each cabinet's own.
     pub client: ClientOptions,
+    /// The address at which people reach the panel, for links in letters.
+    pub public_url: Option<Url>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { lease: Duration::from_secs(20), client: ClientOptions::default() }
+        Self { lease: Duration::from_secs(20), client: ClientOptions::default(), public_url: None }
     }
 }
 
@@ -118,16 +122,8 @@ impl Desk {
         let desk = self.clone();
         self.tasks.spawn(async move {
             // The run keeps the error, and the run is what people look at.
-            let id = cabinet.id;
-            match load::run(&desk, cabinet, keeper, run).await {
-                Ok(_) => {
-                    // The process does not wait for it when it ends; the next load makes up for it.
-                    let checked = desk.stopping.run_until_cancelled(desk.check_cabinet_daily(id));
-                    checked.await.unwrap_or_default();
-                }
-                Err(error) => {
-                    tracing::warn!(run = run.0, code = error.code(), "load did not come to its end: {error}");
-                }
+            if let Err(error) = load::run(&desk, cabinet, keeper, run).await {
+                tracing::warn!(run = run.0, code = error.code(), "load did not come to its end: {error}");
             }
         });
         Ok(run)
@@ -161,7 +157,11 @@ impl Desk {
         actor: &Actor,
         dry_run: bool,
     ) -> storage::Result<Anew> {
-        self.store.decide_anew(cabinet, actor, self.now(), dry_run).await
+        let anew = self.store.decide_anew(cabinet, actor, self.now(), dry_run).await?;
+        if !dry_run {
+            self.write_letters(cabinet, Some(Summary::BackFill)).await?;
+        }
+        Ok(anew)
     }
 
     /// Stops what is going between two pages, and waits for it.

@@ -75,6 +75,11 @@ impl LoadError {
             Self::Ozon(error) => error.trace_id.clone(),
             _ => None,
         };
-        RunError { code: self.code().to_owned(), text: self.to_string(), trace_id }
+        RunError {
+            code: self.code().to_owned(),
+            text: self.to_string(),
+            trace_id,
+            blames_key: self.blames_key(),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What acts by itself: loads of orders by schedule and on demand, what is told to Ozon, and the checks of keys.
+//! What acts by itself: loads of orders by schedule and on demand, what is told to Ozon, letters, and the checks of keys.
 //!
 //! A [`Desk`] is the shop's side of the conversation with Ozon. It reads through `ozon-api`, turns each answer into the
 //! domain's words (`normalise`), and hands it to the store, which decides and writes in one transaction a page.
@@ -11,8 +11,10 @@ mod error;
 mod hooks;
 mod keeper;
 mod load;
+mod news;
 mod normalise;
 mod outbox;
+mod post;
 mod push_address;
 mod reader;
 mod reading;
@@ -29,4 +31,5 @@ pub use hooks::PushAnswer;
 pub use load::{LoadOptions, Report};
 pub use outbox::Flushed;
 pub use ozon_api::push::reply::ErrorCode as PushErrorCode;
+pub use post::{TrialError, mail_server};
 pub use rehearsal::{Rehearsal, Rehearsed};

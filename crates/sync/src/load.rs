@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{CabinetId, RunId};
+use letters::Summary;
 use ozon_api::methods::{ListPostings, ListUnfulfilled, PostingPage, TimeRange};
 use ozon_api::{Answer, Client, ErrorKind, Paged, Pages, Status};
 use storage::cabinets::Cabinet;
 use storage::intake::{Arrival, ShownBy};
+use storage::news::NewsKind;
 use storage::runs::{Figures, Run};
 
 use crate::desk::Desk;
@@ -76,6 +78,7 @@ pub async fn rehearse(desk: &Desk, cabinet: Cabinet) -> Result<Report, LoadError
 pub async fn run(desk: &Desk, cabinet: Cabinet, keeper: Keeper, run: RunId) -> Result<Report, LoadError> {
     let id = cabinet.id;
     let blamed_before = cabinet.check_error.is_some();
+    let summary = cabinet.watermark.is_none().then_some(Summary::FirstLoad);
     let started = desk.store.run(run).await?.started_at;
     let client = desk.client(&cabinet).await;
     let mut load = Load::new(desk, cabinet, Some(&keeper), Some(run), started);
@@ -92,12 +95,16 @@ pub async fn run(desk: &Desk, cabinet: Cabinet, keeper: Keeper, run: RunId) -> R
     if ended.is_ok() {
         desk.store.reads_loaded(id, started, desk.now()).await?;
     }
-    keeper.free().await;
     match &ended {
-        Err(error) if error.blames_key() => desk.store.set_key_fault(id, Some(error.code())).await?,
-        Ok(()) if blamed_before => desk.store.set_key_fault(id, None).await?,
+        Err(error) if error.blames_key() => {
+            desk.store.set_key_fault(id, Some(error.code()), desk.now()).await?;
+        }
+        Ok(()) if blamed_before => desk.store.set_key_fault(id, None, desk.now()).await?,
         _ => {}
     }
+    // Before the place is free, so that the news of two loads never mix.
+    desk.write_letters(id, summary).await?;
+    keeper.free().await;
     ended?;
     let kept = kept?;
     tracing::info!(run = run.0, ?figures, "load complete");
@@ -230,6 +237,10 @@ impl<'a> Load<'a> {
         };
         let became = self.desk.store.take_in(&arrival, self.desk.now(), self.run.is_none()).await?;
         self.tally.page(&became);
+        if self.run.is_some() {
+            // Whoever packs an order that is cancelled must know before the load's end.
+            self.desk.write_letters_of(self.cabinet.id, NewsKind::CancelledInWork, None).await?;
+        }
         if self.run.is_none() {
             self.note_days(&arrival);
         }

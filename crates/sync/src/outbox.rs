@@ -2,6 +2,7 @@
 //! died is claimed by another one once its time is over.
 
 mod calls;
+mod letters;
 mod pushes;
 
 use std::time::Duration;
@@ -65,7 +66,9 @@ impl Desk {
     /// # Errors
     /// When the store does not answer; what was claimed comes to its turn again.
     pub async fn send_what_is_due(&self) -> storage::Result<u64> {
-        self.send_pushes().await
+        // Neither way waits for the other: Ozon may be slow, and a mail server too.
+        let (pushes, letters) = futures::join!(self.send_pushes(), self.send_letters());
+        Ok(pushes? + letters?)
     }
 
     /// Deals with all that is due, and follows what was sent until Ozon shows it, for a minute at most.

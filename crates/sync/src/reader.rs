@@ -14,7 +14,7 @@ use storage::runs::Cause;
 use crate::desk::Desk;
 use crate::error::LoadError;
 use crate::keeper::Keeper;
-use crate::load::LoadOptions;
+use crate::load::{self, LoadOptions};
 
 /// How often the reader looks without being told that something is new.
 const LOOK: Duration = Duration::from_secs(1);
@@ -79,6 +79,10 @@ impl Desk {
             read += hints.len() as u64;
         } else {
             read += self.read_each(cabinet, hints).await?;
+        }
+        // A load that is going tells its own news in one letter.
+        if read > 0 && !self.store.is_leased(&load::lease_name(cabinet), self.now()).await? {
+            self.write_letters(cabinet, None).await?;
         }
         Ok(read)
     }

@@ -1,7 +1,10 @@
-//! Loads by schedule (settings rows 1 and 2).
+//! Loads by schedule (settings rows 1 and 2), and daily checks of keys.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use domain::CabinetId;
 use domain::schedule::{Past, next_due};
 use storage::cabinets::Cabinet;
 use storage::runs::Cause;
@@ -11,13 +14,21 @@ use crate::error::LoadError;
 
 /// How often the scheduler looks whether something is due.
 const LOOK: Duration = Duration::from_secs(2);
+/// How old a check of a key may become.
+const CHECK_EVERY: chrono::Duration = chrono::Duration::hours(24);
+/// How long after a check that failed the next one is tried.
+const ASK_AGAIN: chrono::Duration = chrono::Duration::hours(1);
 
 impl Desk {
     /// Loads cabinets as they become due, until the desk is stopped. Any number of instances may do this at once.
     pub async fn run_scheduler(&self) {
+        let mut asked = HashMap::new();
         loop {
             if let Err(error) = self.start_what_is_due().await {
                 tracing::error!("the schedule cannot be looked at: {error}");
+            }
+            if let Err(error) = self.check_old_keys(&mut asked).await {
+                tracing::error!("the keys cannot be looked at: {error}");
             }
             tokio::select! {
                 () = self.stopping.cancelled() => break,
@@ -42,6 +53,32 @@ impl Desk {
                     Err(error) => tracing::warn!(cabinet = cabinet.id.0, "a load could not begin: {error}"),
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Checks keys whose last check is a day old, also where nothing is loaded by schedule: keys live months, so that warns
+    /// in time. Where Ozon does not answer, it is asked again after an hour.
+    async fn check_old_keys(&self, asked: &mut HashMap<CabinetId, DateTime<Utc>>) -> storage::Result<()> {
+        let now = self.now();
+        for cabinet in self.store.cabinets().await? {
+            let is_old = cabinet.checked_at.is_none_or(|at| at + CHECK_EVERY <= now);
+            let is_asked = asked.get(&cabinet.id).is_some_and(|at| *at + ASK_AGAIN > now);
+            if cabinet.disabled_at.is_some() || !is_old || is_asked {
+                continue;
+            }
+            asked.insert(cabinet.id, now);
+            let (desk, id) = (self.clone(), cabinet.id);
+            self.tasks.spawn(async move {
+                // The process does not wait for it when it ends.
+                if let Some(Err(error)) = desk.stopping.run_until_cancelled(desk.check_cabinet(id)).await {
+                    tracing::warn!(
+                        cabinet = id.0,
+                        code = error.code(),
+                        "the key could not be checked: {error}"
+                    );
+                }
+            });
         }
         Ok(())
     }

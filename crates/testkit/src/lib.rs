@@ -1,7 +1,9 @@
-//! Gives every test a store of its own, on SQLite or PostgreSQL; for tests only.
+//! What tests are given: a store of their own on SQLite or PostgreSQL, and a mail server ([`smtp`]); for tests only.
 //!
 //! PostgreSQL is found by `VYGRUZKA_TEST_POSTGRES`, the address of a server where databases may be made (`./test` starts
 //! one). Where it is not set, the tests on PostgreSQL say so and are skipped.
+
+pub mod smtp;
 
 use std::path::PathBuf;
 use std::sync::Arc;

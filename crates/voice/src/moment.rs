@@ -108,6 +108,14 @@ impl Voice {
         }
     }
 
+    /// As in letters, which are read later: the whole date, by the clock of a warehouse where its zone is known.
+    pub fn dated(&self, at: &DateTime<Utc>, warehouse: Option<FixedOffset>) -> String {
+        let here = at.with_timezone(&self.zone).fixed_offset();
+        let local = warehouse.map_or(here, |zone| at.with_timezone(&zone));
+        let text = format!("{}, {}", self.whole_day(&local), local.format("%H:%M"));
+        if local.offset() == here.offset() { text } else { format!("{text} (UTC{})", local.format("%:z")) }
+    }
+
     /// How long ago; a day and more as a date.
     pub fn ago(&self, at: &DateTime<Utc>) -> Moment {
         let passed = self.now - *at;
@@ -202,12 +210,16 @@ impl Voice {
     }
 
     fn titled<Z: TimeZone<Offset: fmt::Display>>(&self, local: &DateTime<Z>, zone: &str) -> String {
+        let (date, time) = (self.whole_day(local), local.format("%H:%M:%S"));
+        format!("{date}, {time} ({zone}, UTC{})", local.format("%:z"))
+    }
+
+    fn whole_day<Z: TimeZone>(&self, local: &DateTime<Z>) -> String {
         let month = self.t(&format!("month-full-{}", local.month()));
-        let date = match self.lang {
+        match self.lang {
             Lang::Ru => format!("{} {month} {}", local.day(), local.year()),
             Lang::En => format!("{month} {}, {}", local.day(), local.year()),
-        };
-        format!("{date}, {} ({zone}, UTC{})", local.format("%H:%M:%S"), local.format("%:z"))
+        }
     }
 }
 

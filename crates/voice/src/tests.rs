@@ -20,7 +20,7 @@ fn root() -> PathBuf {
 }
 
 /// The rooms that speak.
-const SPEAKERS: [&str; 1] = ["web"];
+const SPEAKERS: [&str; 2] = ["letters", "web"];
 
 /// The files of all speakers in one of their folders.
 fn spoken(folder: &str, extension: &str) -> Vec<PathBuf> {

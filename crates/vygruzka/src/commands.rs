@@ -80,8 +80,8 @@ async fn open(config: &Config) -> Result<Store, Failure> {
 }
 
 fn desk(config: &Config, store: Store) -> Desk {
-    let client = ClientOptions::default();
-    Desk::new(store, sync::Config { lease: config.lease, client }, Clock::system())
+    let (client, public_url) = (ClientOptions::default(), config.public_url.clone());
+    Desk::new(store, sync::Config { lease: config.lease, client, public_url }, Clock::system())
 }
 
 /// A secret from standard input, without the line's end; `None` when there is none. A person at a terminal is told.

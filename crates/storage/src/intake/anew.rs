@@ -14,6 +14,7 @@ use super::{apply, default_status};
 use crate::connect::Store;
 use crate::error::Result;
 use crate::instant::instant;
+use crate::news::{self, Detail, NewsKind};
 use crate::order_rows::CHUNK;
 use crate::orders::unpack_facts;
 use crate::settings;
@@ -135,7 +136,12 @@ async fn chunk(
     }
     if !dry_run {
         let new: Vec<_> = made.iter().map(|(new, facts)| (new, facts)).collect();
-        for (row, order) in ids.iter().zip(apply::create(tx, store, &new, now).await?) {
+        let orders = apply::create(tx, store, &new, now).await?;
+        if rules.notify_new_orders {
+            let told = orders.iter().map(|order| (NewsKind::NewOrder, Some(*order), Detail::default()));
+            news::write(tx, cabinet, told.collect(), now).await?;
+        }
+        for (row, order) in ids.iter().zip(orders) {
             postings::Entity::update_many()
                 .col_expr(C::OrderId, Expr::value(order.0))
                 .col_expr(C::SkippedBecause, Expr::value(Option::<String>::None))

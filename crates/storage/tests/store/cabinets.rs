@@ -77,12 +77,12 @@ testkit::on_both_databases! {
     async fn a_check_is_kept_until_another_key_comes(store: Store) {
         let id = cabinet(&store).await;
         let roles = vec![RoleGrant { name: "Admin".to_owned(), methods: vec!["/v3".to_owned()] }];
-        let told = CheckResult { company_name: Some("ООО Дом".to_owned()), key_expires_at: Some(morning()), roles };
+        let told = CheckResult { company_name: Some("ООО Дом".to_owned()), key_expires_at: Some(morning()), roles, fault: None };
         store.set_cabinet_check(id, told, morning()).await.expect("is kept");
         let checked = store.cabinet(id).await.expect("is there");
         assert_eq!(checked.company_name.as_deref(), Some("ООО Дом"));
         assert_eq!(checked.roles[0].methods, ["/v3"]);
-        store.set_key_fault(id, Some("unauthorized")).await.expect("is kept");
+        store.set_key_fault(id, Some("unauthorized"), morning()).await.expect("is kept");
         let checked = store.cabinet(id).await.expect("is there");
         assert_eq!(checked.check_error.as_deref(), Some("unauthorized"));
         assert_eq!(checked.roles.len(), 1, "what was known stays");

@@ -21,7 +21,7 @@ testkit::on_both_databases! {
         assert_eq!(store.cabinet(id).await.expect("is there").watermark, Some(morning()));
 
         let later = morning() + Duration::hours(1);
-        let error = RunError { code: "http_500".to_owned(), text: "\0boom".to_owned(), trace_id: Some("t".to_owned()) };
+        let error = RunError { code: "http_500".to_owned(), text: "\0boom".to_owned(), trace_id: Some("t".to_owned()), blames_key: false };
         for failures in 1..=2 {
             let run = store.begin_run(id, Cause::Panel, later).await.expect("begins");
             let failed = store.end_run(run, figures, Some(error.clone()), later).await.expect("ends");

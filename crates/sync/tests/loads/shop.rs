@@ -40,6 +40,7 @@ pub fn config() -> Config {
             },
             ..ClientOptions::default()
         },
+        public_url: Some("https://shop.example".parse().expect("a literal address")),
     }
 }
 

@@ -16,7 +16,7 @@ use super::barcode::Barcode;
 use super::exchange;
 use super::faults::Fault;
 use super::flash::Done;
-use super::orders::{clock, row};
+use super::orders::row;
 use super::routes::Page;
 use super::view::order::{LabelBarcode, Line, OrderPage, Related, Request, StatusChoice};
 use super::view::{Dot, Section};
@@ -40,7 +40,7 @@ pub(crate) async fn show(
     let v = visitor.v;
     let order = store.order(id).await?;
     let mut facts = store.facts_of(&[id]).await?;
-    let zone = clock::warehouse_zones(store, std::slice::from_ref(&order), &facts).await?.remove(&id);
+    let zone = store.warehouse_zones(std::slice::from_ref(&order), &facts).await?.remove(&id);
     let facts = facts.remove(&id);
     let statuses = store.statuses().await?;
     let status = statuses.iter().find(|s| s.id == order.status_id);

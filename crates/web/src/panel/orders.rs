@@ -1,6 +1,5 @@
 //! The list of orders, and acts on several of them.
 
-pub(crate) mod clock;
 mod filter;
 pub(crate) mod row;
 
@@ -48,7 +47,7 @@ pub(crate) async fn list(
     };
     let ids: Vec<OrderId> = orders.iter().map(|o| o.id).collect();
     let facts = store.facts_of(&ids).await?;
-    let zones = clock::warehouse_zones(store, &orders, &facts).await?;
+    let zones = store.warehouse_zones(&orders, &facts).await?;
     let cabinets = store.cabinets().await?;
     let statuses = store.statuses().await?;
     let sources = store.named(NamedList::Sources).await?;

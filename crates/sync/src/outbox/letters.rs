@@ -1,0 +1,128 @@
+//! One round of letters: claim one, put it into words, hand it to the mail server, keep how it ended. A letter whose sender
+//! died is sent once more under the same Message-ID, by which mailboxes know that they have it.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::push::pause;
+use letters::post::{self, Envelope, PostError, Trouble};
+use letters::{Letter, Rendered, render};
+use storage::outbox::{Claimed, OutboxItem, Settled, What};
+
+use crate::desk::Desk;
+use crate::post::Mail;
+
+/// A letter that no server has taken for so long is given up; a person may send it again.
+const GIVE_UP: Duration = Duration::days(3);
+/// How long until what needs a person's hand is tried again; new mail settings wake it at once.
+const NEEDS_HAND: Duration = Duration::minutes(15);
+/// Letters of one round, so that a long row of them does not keep a stopping process.
+const ROUND: u64 = 20;
+
+impl Desk {
+    /// Sends the letters that are due, one after another; how many.
+    pub(super) async fn send_letters(&self) -> storage::Result<u64> {
+        let holder = format!("{}-{:016x}", std::process::id(), rand::random::<u64>());
+        let mut handled = 0;
+        while handled < ROUND && !self.stopping.is_cancelled() {
+            let now = self.now();
+            let claimed = self.store.claim_letters(&holder, 1, now, now + self.lease()).await?;
+            let Some(claimed) = claimed.into_iter().next() else { break };
+            handled += 1;
+            let mail = self.mail().await?;
+            let settled = match mail {
+                Some(mail) => self.send_letter(&mail, &claimed, &holder).await?,
+                None => Some(self.not_sent(&claimed.item, not_set_up())),
+            };
+            if let Some(settled) = settled {
+                self.store.settle(claimed.item.id, &holder, &settled, self.now()).await?;
+            }
+        }
+        Ok(handled)
+    }
+
+    /// How it ended; `None` when the letter became another sender's meanwhile.
+    async fn send_letter(
+        &self,
+        mail: &Mail,
+        claimed: &Claimed,
+        holder: &str,
+    ) -> storage::Result<Option<Settled>> {
+        let item = &claimed.item;
+        let words = match self.worded(mail, item) {
+            Ok(words) => words,
+            Err(why) => {
+                let why = Settled::Refused {
+                    why: Trouble::MailRejected.to_string(),
+                    answer: Some(why),
+                    trace_id: None,
+                };
+                return Ok(Some(why));
+            }
+        };
+        let id = message_id(item);
+        let envelope = Envelope { id: &id, date: item.created_at };
+        let sending = post::send(&mail.server, &words, &envelope, async || {
+            let (now, lease) = (self.now(), self.lease());
+            let mine = self.store.note_call(&[item.id], holder, "letter", now, now + lease).await;
+            mine.is_ok_and(|ids| ids.contains(&item.id))
+        });
+        let Some(ended) = self.while_held(item.id, holder, sending).await else { return Ok(None) };
+        Ok(match ended {
+            Ok(Some(answer)) => Some(Settled::Done { answer: Some(answer), trace_id: None }),
+            Ok(None) => None,
+            Err(error) => Some(self.not_sent(item, error)),
+        })
+    }
+
+    /// Waits for the end of a conversation, and keeps the letter's claim meanwhile; `None` when that is lost.
+    async fn while_held<T>(&self, id: i64, holder: &str, talk: impl Future<Output = T>) -> Option<T> {
+        let renewing = async {
+            loop {
+                tokio::time::sleep(self.config.lease / 4).await;
+                let kept = self.store.keep_claims(&[id], holder, self.now() + self.lease()).await;
+                if kept.is_ok_and(|ids| ids.is_empty()) {
+                    break;
+                }
+            }
+        };
+        tokio::select! {
+            ended = talk => Some(ended),
+            () = renewing => None,
+        }
+    }
+
+    fn worded(&self, mail: &Mail, item: &OutboxItem) -> Result<Rendered, String> {
+        let What::Letter { payload, .. } = &item.what else { return Err("not a letter".to_owned()) };
+        let letter: Letter = serde_json::from_str(payload).map_err(|error| error.to_string())?;
+        let words =
+            render(&letter, mail.voice(self.store.zone(), self.now()), self.config.public_url.as_ref());
+        words.map_err(|error| error.to_string())
+    }
+
+    fn not_sent(&self, item: &OutboxItem, error: PostError) -> Settled {
+        let (now, trouble) = (self.now(), error.trouble.to_string());
+        let answer = Some(error.answer);
+        if error.trouble.is_final() || now - item.created_at > GIVE_UP {
+            return Settled::Refused { why: trouble, answer, trace_id: None };
+        }
+        let needs_hand = error.trouble.needs_hand();
+        let wait = if needs_hand { NEEDS_HAND } else { pause(item.tries + 1) };
+        Settled::Later {
+            due_at: now + wait,
+            trouble,
+            answer,
+            trace_id: None,
+            counts: !needs_hand,
+            again: false,
+        }
+    }
+}
+
+fn not_set_up() -> PostError {
+    PostError { trouble: Trouble::MailNotSetUp, answer: String::new() }
+}
+
+/// The same whenever this letter is sent, and of no other letter.
+fn message_id(item: &OutboxItem) -> String {
+    let written: DateTime<Utc> = item.created_at;
+    format!("vygruzka-{}-{}", item.id, written.timestamp_micros())
+}
