@@ -12,6 +12,7 @@ mod faults;
 mod hooks;
 mod hostile;
 mod keys;
+mod letters;
 mod pushes;
 mod rehearsal;
 mod schedule;
