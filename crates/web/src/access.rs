@@ -25,6 +25,8 @@ pub enum Act {
     ChangeLists,
     /// Add and change users and REST tokens.
     ChangeUsers,
+    /// See and change how letters are sent, and send a trial letter.
+    ChangeMail,
 }
 
 /// Whether a role may do it.
@@ -34,7 +36,7 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::SeePersons | Act::ChangeOrders | Act::CreateOrder | Act::Load | Act::ChangeCustomers => {
             matches!(role, Role::Manager | Role::Admin)
         }
-        Act::ChangeCabinets | Act::ChangeSettings | Act::ChangeLists | Act::ChangeUsers => {
+        Act::ChangeCabinets | Act::ChangeSettings | Act::ChangeLists | Act::ChangeUsers | Act::ChangeMail => {
             matches!(role, Role::Admin)
         }
     }

@@ -11,6 +11,7 @@ mod assets;
 mod decision;
 mod health;
 pub mod hooks;
+mod mail;
 mod panel;
 pub mod password;
 mod peer;

@@ -10,6 +10,7 @@ mod days;
 mod exchange;
 pub(crate) mod faults;
 mod flash;
+mod mail;
 mod messages;
 mod named;
 mod number_template;
@@ -82,6 +83,10 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::CUSTOMER, get(customers::show).post(customers::change))
         .route(at::CUSTOMER_DELETE, post(customers::delete))
         .route(at::NUMBER_TEMPLATE, get(number_template::show).post(number_template::change))
+        .route(at::MAIL, get(mail::show).post(mail::save))
+        .route(at::MAIL_ACT, post(mail::act))
+        .route(at::LETTER, get(mail::letter))
+        .route(at::LETTER_HTML, get(mail::letter_html))
         .route(at::USERS, get(users::list).post(users::add))
         .route(at::USER, post(users::change))
         .route(at::TOKENS, post(users::add_token))

@@ -12,6 +12,7 @@ mod cancellations;
 mod customers;
 mod field;
 mod list;
+mod mail;
 mod named;
 mod orders;
 mod outbox;
@@ -51,6 +52,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(named::routes())
         .merge(customers::routes())
         .merge(users::routes())
+        .merge(mail::routes())
 }
 
 /// The API, to be nested under `/api/v1`.

@@ -16,7 +16,7 @@ use crate::state::{AppState, WebConfig};
 /// The most that a request of the panel may hold, bytes.
 const LARGEST_REQUEST: usize = 1024 * 1024;
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Protects the panel's pages; every refusal becomes a page in words.

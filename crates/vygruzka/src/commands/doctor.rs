@@ -58,6 +58,11 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
             Err(text) => finding(text),
         }
     }
+    match desk.knock_at_mail_server().await {
+        Ok(true) => fine("the mail server lets us in".to_owned()),
+        Ok(false) => fine("mail is not set up, so no letters are sent".to_owned()),
+        Err(error) => finding(format!("letters cannot be sent; {error}")),
+    }
     match findings {
         0 => Ok(()),
         1 => Err(Failure::Failed("1 problem found".to_owned())),

@@ -144,7 +144,13 @@ fn trouble(v: Voice, item: &OutboxItem) -> (Option<String>, Option<String>) {
         let (text, advice) = told::not_told(v, why);
         return (Some(text), Some(advice));
     }
-    let (text, advice) = words::trouble(v, code);
+    let (text, advice) = match item.what {
+        What::Letter { .. } => {
+            let (why, advice) = told::not_sent(v, code);
+            (format!("{why}."), advice)
+        }
+        What::Push(_) => words::trouble(v, code),
+    };
     (Some(text), Some(advice))
 }
 

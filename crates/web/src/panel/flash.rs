@@ -39,6 +39,8 @@ pub(crate) enum Done {
     PushMovedOn,
     CancellationDecided,
     CancellationOver,
+    MailSaved,
+    MailForgotten,
 }
 
 /// What was done, and to how many.

@@ -129,6 +129,15 @@ pages! {
     /// The template of order numbers.
     NumberTemplate NUMBER_TEMPLATE = "/lists/number-template";
 
+    /// How letters are sent.
+    Mail MAIL = "/mail";
+    /// A trial letter, or no letters any more.
+    MailAct MAIL_ACT = "/mail/act";
+    /// A letter as it would arrive.
+    Letter LETTER(i64) = "/mail/letters/{number}";
+    /// Its HTML alone.
+    LetterHtml LETTER_HTML(i64) = "/mail/letters/{number}/html";
+
     /// Users and tokens.
     Users USERS = "/users";
     /// A user's role or password, or no more access.

@@ -18,6 +18,7 @@ use super::routes::at;
 use super::set_up::set_up_path;
 use crate::{AppState, WebConfig};
 
+mod mail;
 mod settings;
 
 /// Words that only those may read who may see persons.

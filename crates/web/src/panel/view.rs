@@ -7,6 +7,7 @@ pub mod exchange;
 pub mod fault;
 pub mod frame;
 pub mod lists;
+pub mod mail;
 pub mod messages;
 pub mod order;
 pub mod orders;

@@ -201,6 +201,7 @@ impl Visitor {
             change_settings: self.may(Act::ChangeSettings),
             change_lists: self.may(Act::ChangeLists),
             change_users: self.may(Act::ChangeUsers),
+            change_mail: self.may(Act::ChangeMail),
         }
     }
 }

@@ -81,6 +81,8 @@ kinds! {
     Busy = "busy", SERVICE_UNAVAILABLE, "Busy; try again in a moment";
     /// The disk is full.
     Full = "full", INSUFFICIENT_STORAGE, "The database cannot be written";
+    /// The mail server did not take a letter.
+    Mail = "mail", BAD_GATEWAY, "The mail server did not take the letter";
     /// Ozon could not be asked.
     Ozon = "ozon", BAD_GATEWAY, "Ozon did not answer as it should";
 }

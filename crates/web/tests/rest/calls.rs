@@ -35,6 +35,11 @@ fn changing(method: &str, path: &str) -> (Needs, Value) {
             | "/cabinets/{id}/check",
         )
         | ("patch" | "delete", "/customers/{id}") => (Manager, json!({})),
+        ("put", "/mail") => (
+            Admin,
+            json!({"host": "127.0.0.1", "port": 1, "sender": "a@example.org", "recipients": ["b@example.org"]}),
+        ),
+        ("delete", "/mail") | ("post", "/mail/trial") => (Admin, json!({})),
         ("post", "/customers") => (Manager, json!({"name": "Анна"})),
         ("post", "/cabinets") => (Admin, json!({"name": "A", "client_id": "1", "api_key": "k"})),
         ("post", "/users") => (Admin, json!({"email": "a@example.org", "role": "viewer"})),
@@ -58,7 +63,7 @@ pub fn every_call(specification: &Value) -> Vec<Call> {
     for (path, item) in specification["paths"].as_object().unwrap() {
         for method in item.as_object().unwrap().keys() {
             let (needs, body) = match (method.as_str(), path.as_str()) {
-                ("get", "/users" | "/users/{id}") => (Needs::Admin, json!({})),
+                ("get", "/users" | "/users/{id}" | "/mail") => (Needs::Admin, json!({})),
                 ("get", _) => (Needs::Viewer, json!({})),
                 (method, path) => changing(method, path),
             };

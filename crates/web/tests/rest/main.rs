@@ -8,6 +8,7 @@ mod calls;
 mod goods;
 mod hooks;
 mod lists;
+mod mail;
 mod orders;
 mod outbox;
 mod postings;

@@ -23,7 +23,7 @@ pub(crate) fn subject(v: Voice, word: &str, value: Option<&str>) -> String {
         ("track_number", None) => v.t("push-any-track-number"),
         _ => v
             .ozon_word("push", word)
-            .or_else(|| v.ozon_word("letter", word))
+            .or_else(|| v.ozon_word("letter-kind", word))
             .unwrap_or_else(|| v.t("push-letter")),
     }
 }
@@ -32,6 +32,15 @@ pub(crate) fn subject(v: Voice, word: &str, value: Option<&str>) -> String {
 pub(crate) fn not_told(v: Voice, why: NotTold) -> (String, String) {
     let word = |family| v.ozon_word(family, why.into()).unwrap_or_default();
     (word("not-told"), word("not-told-advice"))
+}
+
+/// Why a letter was not sent, and what to do about it.
+pub(crate) fn not_sent(v: Voice, trouble: &str) -> (String, String) {
+    let word = |family| v.ozon_word(family, trouble);
+    (
+        word("post").unwrap_or_else(|| v.t("letter-trouble")),
+        word("post-advice").unwrap_or_else(|| v.t("push-advice-mail")),
+    )
 }
 
 #[cfg(test)]
@@ -55,6 +64,13 @@ mod tests {
             let track = Push::TrackNumber { value: "RA1".to_owned() };
             assert!(what(v, &What::Push(track)).contains("RA1"));
             assert_ne!(subject(v, "cancellation_request", None), v.t("push-letter"));
+            for trouble in letters::post::Trouble::iter() {
+                let (told, advice) = not_sent(v, trouble.into());
+                assert!(told != v.t("letter-trouble") && advice != v.t("push-advice-mail"), "{trouble}");
+            }
+            for letter in letters::Letter::samples(v.now) {
+                assert_ne!(subject(v, letter.kind(), None), v.t("push-letter"));
+            }
             let letter = What::Letter { kind: "a_newer_one".to_owned(), payload: String::new() };
             assert_eq!(what(v, &letter), v.t("push-letter"));
         }

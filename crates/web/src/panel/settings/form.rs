@@ -71,6 +71,8 @@ impl Values {
             ("schedule_enabled", settings.schedule.enabled),
             ("also_awaiting_deliver", settings.also_awaiting_deliver),
             ("also_box_changes", settings.also_box_changes),
+            ("notify_new_orders", settings.notify_new_orders),
+            ("notify_status_changes", settings.notify_status_changes),
             ("load_barcode", settings.load_barcode),
             ("send_track_numbers", settings.send_track_numbers),
             ("mark_paid_when_delivered", settings.mark_paid_when_delivered),
@@ -150,6 +152,8 @@ impl Values {
             "payment_method_id": self.number("payment_method_id"),
             "also_awaiting_deliver": self.on("also_awaiting_deliver"),
             "also_box_changes": self.on("also_box_changes"),
+            "notify_new_orders": self.on("notify_new_orders"),
+            "notify_status_changes": self.on("notify_status_changes"),
             "load_barcode": self.on("load_barcode"),
             "seller_delivery": {
                 "delivering": or_null(Step::Delivering.setting()),
@@ -186,6 +190,7 @@ pub(crate) struct Shop {
     pub(crate) customers: Vec<Customer>,
     pub(crate) unknown_codes: Vec<String>,
     sees_persons: bool,
+    mail_is_set_up: bool,
 }
 
 impl Shop {
@@ -224,6 +229,7 @@ impl Shop {
             customers,
             unknown_codes: store.unknown_codes(id).await?,
             sees_persons,
+            mail_is_set_up: store.mail().await?.is_some(),
         })
     }
 
@@ -294,6 +300,9 @@ pub(crate) fn form(v: Voice, shop: &Shop, values: &Values, faults: &[SettingFaul
         payment_method_fault: choice_fault("payment_method_id"),
         also_awaiting_deliver: values.on("also_awaiting_deliver"),
         also_box_changes: values.on("also_box_changes"),
+        notify_new_orders: values.on("notify_new_orders"),
+        notify_status_changes: values.on("notify_status_changes"),
+        mail_is_set_up: shop.mail_is_set_up,
         load_barcode: values.on("load_barcode"),
         seller_delivery: Step::ALL
             .map(|step| DeliveryRow {

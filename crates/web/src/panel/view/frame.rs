@@ -77,6 +77,8 @@ pub struct Can {
     pub change_lists: bool,
     /// Change users.
     pub change_users: bool,
+    /// Change how letters are sent.
+    pub change_mail: bool,
 }
 
 /// A part of the site.
@@ -94,6 +96,8 @@ pub enum Section {
     Lists,
     /// Журнал.
     Runs,
+    /// Почта.
+    Mail,
     /// Пользователи.
     Users,
     /// None of them.
@@ -269,6 +273,9 @@ impl Frame {
             item(Section::Lists, "lists", Page::Statuses, "rail-lists"),
             item(Section::Runs, "runs", Page::Runs, "rail-runs"),
         ];
+        if self.can.change_mail {
+            items.push(item(Section::Mail, "mail", Page::Mail, "rail-mail"));
+        }
         if self.can.change_users {
             items.push(item(Section::Users, "users", Page::Users, "rail-users"));
         }
@@ -298,6 +305,7 @@ impl Frame {
             change_settings: true,
             change_lists: true,
             change_users: true,
+            change_mail: true,
         };
         Self {
             v,

@@ -74,6 +74,8 @@ pub struct SettingsForm {
     pub also_awaiting_deliver: bool,
     /// Row 9.
     pub also_box_changes: bool,
+    /// Row 10.
+    pub notify_new_orders: bool,
     /// Row 11.
     pub load_barcode: bool,
     /// `YYYY-MM-DD`.
@@ -84,6 +86,10 @@ pub struct SettingsForm {
     pub map: Vec<MapGroup>,
     /// Row 13.
     pub mark_paid_when_delivered: bool,
+    /// Row 14.
+    pub notify_status_changes: bool,
+    /// Letters can be sent; without that the two switches above do nothing yet.
+    pub mail_is_set_up: bool,
     /// `on_cancel.before_work`.
     pub cancel_before_work: Vec<Choice>,
     /// `on_cancel.in_work`.
@@ -220,6 +226,9 @@ impl SettingsPage {
                     also_awaiting_deliver: false,
                     also_box_changes: true,
                     load_barcode: true,
+                    notify_new_orders: true,
+                    notify_status_changes: false,
+                    mail_is_set_up: bad,
                     seller_delivery: vec![DeliveryRow {
                         code: "delivering".into(),
                         name: v.t("setting-seller_delivery-delivering"),

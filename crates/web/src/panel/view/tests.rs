@@ -30,6 +30,8 @@ fn all(v: Voice) -> Samples {
         rendered(effect::EffectPage::samples(v)),
         rendered(exchange::ExchangePage::samples(v)),
         rendered(messages::MessagesPage::samples(v)),
+        rendered(mail::MailPage::samples(v)),
+        rendered(mail::LetterPage::samples(v)),
         rendered(runs::RunsPage::samples(v)),
         rendered(postings::PostingsPage::samples(v)),
         rendered(postings::PostingPage::samples(v)),

@@ -1,0 +1,67 @@
+//! Mail settings as people and programs give them: what is wrong with them, and keeping them. Sends nothing.
+
+use letters::post::{MailField, Security};
+use secrecy::SecretString;
+use storage::mail::{MailSettings, Password, StoredMail};
+use strum::IntoEnumIterator;
+use sync::mail_server;
+use voice::Lang;
+
+use crate::state::AppState;
+
+/// A part of the settings that is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    /// What the mail server would trip over.
+    Field(MailField),
+    /// A password is missing, or would go to another server than the one it was given for.
+    Password,
+    /// Not a language of ours.
+    Language,
+}
+
+/// The codes of the ways to protect a connection.
+pub(crate) fn securities() -> impl Iterator<Item = &'static str> {
+    Security::iter().map(Into::into)
+}
+
+/// Keeps the settings; without a new password the one that is kept stays, if it is for the same server and login.
+///
+/// # Errors
+/// When the store does not keep them. Settings that are wrong are kept nowhere and named instead.
+pub(crate) async fn save(
+    state: &AppState,
+    settings: &MailSettings,
+    password: Option<SecretString>,
+    actor: &str,
+) -> storage::Result<Vec<Wrong>> {
+    let before = state.store.mail().await?;
+    let mut wrong = Vec::new();
+    let password = match (&settings.login, password) {
+        (None, _) => Password::Forget,
+        (Some(_), Some(new)) => Password::New(new),
+        (Some(_), None) => {
+            if !before.is_some_and(|before| is_for_the_same(&before, settings)) {
+                wrong.push(Wrong::Password);
+            }
+            Password::Keep
+        }
+    };
+    wrong.extend(mail_server(settings, None).faults().into_iter().map(Wrong::Field));
+    if settings.security.parse::<Security>().is_err() && !wrong.contains(&Wrong::Field(MailField::Security)) {
+        wrong.push(Wrong::Field(MailField::Security));
+    }
+    if Lang::parse(&settings.language).is_none() {
+        wrong.push(Wrong::Language);
+    }
+    if wrong.is_empty() {
+        state.store.set_mail(settings, &password, actor, state.now()).await?;
+        state.desk.told_something();
+    }
+    Ok(wrong)
+}
+
+/// Whoever changes the server must know the password: otherwise it could be had by naming a server of one's own.
+fn is_for_the_same(before: &StoredMail, now: &MailSettings) -> bool {
+    before.has_password && before.settings.host == now.host && before.settings.login == now.login
+}

@@ -1,0 +1,272 @@
+//! The mail settings: where letters go, a trial letter, and what letters look like.
+
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use letters::post::MailField;
+use letters::{Letter, render};
+use serde::Deserialize;
+use storage::mail::MailSettings;
+use sync::TrialError;
+use voice::{Lang, Voice};
+
+use super::exchange::told;
+use super::faults::Fault;
+use super::flash::Done;
+use super::routes::Page;
+use super::view::mail::{LetterPage, LetterShown, MailForm, MailPage};
+use super::view::{Choice, Link, Section};
+use super::visitor::{Visitor, go};
+use crate::access::Act;
+use crate::mail::{self, Wrong};
+use crate::state::AppState;
+
+/// A letter is a page of its own within ours: it may have its own style and nothing else.
+const LETTER_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'; base-uri 'none'";
+
+/// What was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Typed {
+    host: String,
+    port: String,
+    security: String,
+    login: String,
+    password: String,
+    sender: String,
+    recipients: String,
+    language: String,
+    extra_root: String,
+}
+
+impl Typed {
+    fn stored(settings: &MailSettings) -> Self {
+        Self {
+            host: settings.host.clone(),
+            port: settings.port.to_string(),
+            security: settings.security.clone(),
+            login: settings.login.clone().unwrap_or_default(),
+            password: String::new(),
+            sender: settings.sender.clone(),
+            recipients: settings.recipients.join("\n"),
+            language: settings.language.clone(),
+            extra_root: settings.extra_root.clone().unwrap_or_default(),
+        }
+    }
+
+    /// What an empty form begins with.
+    fn fresh(v: Voice, administrator: &str) -> Self {
+        Self {
+            port: "465".to_owned(),
+            security: "tls".to_owned(),
+            recipients: administrator.to_owned(),
+            language: v.lang.code().to_owned(),
+            ..Self::default()
+        }
+    }
+
+    fn settings(&self) -> MailSettings {
+        let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let each = self.recipients.split([',', ';', '\n']);
+        MailSettings {
+            host: self.host.trim().to_owned(),
+            port: self.port.trim().parse().unwrap_or(0),
+            security: self.security.clone(),
+            login: filled(&self.login),
+            sender: self.sender.trim().to_owned(),
+            recipients: each.filter_map(filled).collect(),
+            language: self.language.clone(),
+            extra_root: filled(&self.extra_root),
+        }
+    }
+}
+
+/// What an act has just told.
+#[derive(Default)]
+struct Told {
+    good: Option<String>,
+    bad: Vec<String>,
+}
+
+pub(crate) async fn show(visitor: Visitor, State(state): State<AppState>) -> Result<Response, Fault> {
+    visitor.must(Act::ChangeMail)?;
+    page(&visitor, &state, None, &[], Told::default()).await
+}
+
+async fn page(
+    visitor: &Visitor,
+    state: &AppState,
+    typed: Option<Typed>,
+    wrong: &[Wrong],
+    told: Told,
+) -> Result<Response, Fault> {
+    let v = visitor.v;
+    let stored = state.store.mail().await?;
+    let shown = typed
+        .or_else(|| stored.as_ref().map(|stored| Typed::stored(&stored.settings)))
+        .unwrap_or_else(|| Typed::fresh(v, &visitor.user.email));
+    let is_refused = !wrong.is_empty() || !told.bad.is_empty();
+    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = MailPage {
+        frame: visitor.frame_of(state, Section::Mail).await?,
+        v,
+        is_set_up: stored.is_some(),
+        changed_at: stored.as_ref().map(|stored| v.when_exactly(&stored.changed_at)),
+        form: form(v, &shown, stored.is_some_and(|stored| stored.has_password), wrong),
+        good: told.good,
+        bad: told.bad,
+        letters: subjects(v),
+    };
+    visitor.page_with(status, &page)
+}
+
+fn form(v: Voice, typed: &Typed, has_password: bool, wrong: &[Wrong]) -> MailForm {
+    let fault = |of: Wrong, key: &str| wrong.contains(&of).then(|| v.t(key));
+    let field = |of: MailField, key: &str| fault(Wrong::Field(of), key);
+    MailForm {
+        host: typed.host.clone(),
+        host_fault: field(MailField::Host, "fault-mail-host"),
+        port: typed.port.clone(),
+        port_fault: field(MailField::Port, "fault-mail-port"),
+        security: mail::securities()
+            .map(|code| {
+                Choice::new(code, v.ozon_word("mail-security", code).unwrap_or_default(), &typed.security)
+            })
+            .collect(),
+        security_fault: field(MailField::Security, "fault-mail-security"),
+        login: typed.login.clone(),
+        has_password,
+        password_fault: fault(Wrong::Password, "fault-mail-password"),
+        sender: typed.sender.clone(),
+        sender_fault: field(MailField::Sender, "fault-mail-sender"),
+        recipients: typed.recipients.clone(),
+        recipients_fault: field(MailField::Recipients, "fault-mail-recipients"),
+        language: Lang::ALL
+            .map(|lang| Choice::new(lang.code(), v.t(&format!("language-{}", lang.code())), &typed.language))
+            .into(),
+        extra_root: typed.extra_root.clone(),
+        extra_root_fault: field(MailField::ExtraRoot, "fault-mail-root"),
+    }
+}
+
+/// The letters that there are, by their subjects, each with the page that shows it.
+fn subjects(v: Voice) -> Vec<Link> {
+    let samples = Letter::samples(v.now);
+    let each = samples.iter().zip(0..).filter_map(|(letter, at)| {
+        let text = render(letter, v, None).ok()?.subject;
+        Some(Link { href: Page::Letter(at).to_string(), text })
+    });
+    each.collect()
+}
+
+/// Keeps the settings.
+pub(crate) async fn save(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    visitor.must(Act::ChangeMail)?;
+    let password = Some(typed.password.clone()).filter(|text| !text.is_empty());
+    let settings = typed.settings();
+    let wrong = mail::save(&state, &settings, password.map(Into::into), &visitor.user.email).await?;
+    if wrong.is_empty() {
+        return Ok(go(&Page::Mail.to_string(), Done::MailSaved));
+    }
+    page(&visitor, &state, Some(typed), &wrong, Told::default()).await
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    #[serde(default)]
+    act: String,
+}
+
+/// Sends a trial letter, or sends no letters any more.
+pub(crate) async fn act(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Form(wish): Form<Wish>,
+) -> Result<Response, Fault> {
+    visitor.must(Act::ChangeMail)?;
+    let v = visitor.v;
+    match wish.act.as_str() {
+        "trial" => {
+            let told = match state.desk.send_trial_letter().await {
+                Ok(answer) => {
+                    let good = Some(v.with("mail-trial-sent", "answer", answer));
+                    Told { good, bad: Vec::new() }
+                }
+                Err(TrialError::Store(error)) => return Err(error.into()),
+                Err(TrialError::NotSetUp) => return Err(Fault::BadRequest),
+                Err(TrialError::Post(error)) => {
+                    let (why, advice) = told::not_sent(v, error.trouble.into());
+                    let answer = v.with("mail-trial-answer", "answer", &error.answer);
+                    Told { good: None, bad: vec![format!("{why}. {advice} {answer}")] }
+                }
+            };
+            page(&visitor, &state, None, &[], told).await
+        }
+        "forget" => {
+            state.store.forget_mail(&visitor.user.email, state.now()).await?;
+            Ok(go(&Page::Mail.to_string(), Done::MailForgotten))
+        }
+        _ => Err(Fault::BadRequest),
+    }
+}
+
+fn sample(v: Voice, at: i64) -> Result<Letter, Fault> {
+    let samples = Letter::samples(v.now);
+    usize::try_from(at).ok().and_then(|at| samples.into_iter().nth(at)).ok_or(Fault::NotFound)
+}
+
+/// One of the letters as it would arrive, in both languages.
+pub(crate) async fn letter(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Path(at): Path<i64>,
+) -> Result<Response, Fault> {
+    visitor.must(Act::ChangeMail)?;
+    let v = visitor.v;
+    let letter = sample(v, at)?;
+    let mut shown = Vec::new();
+    for lang in Lang::ALL {
+        let words = render(&letter, Voice { lang, ..v }, state.config.public_url.as_ref())?;
+        shown.push(LetterShown {
+            language: v.t(&format!("language-{}", lang.code())),
+            code: lang.code(),
+            subject: words.subject,
+            text: words.text,
+            html: Page::LetterHtml(at).with([("lang", lang.code())]),
+        });
+    }
+    visitor.page(&LetterPage {
+        frame: visitor.frame_of(&state, Section::Mail).await?,
+        v,
+        shown,
+        letters: subjects(v),
+    })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct InLanguage {
+    lang: Option<String>,
+}
+
+/// The letter's HTML alone, for the frame that shows it.
+pub(crate) async fn letter_html(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Path(at): Path<i64>,
+    axum::extract::Query(asked): axum::extract::Query<InLanguage>,
+) -> Result<Response, Fault> {
+    visitor.must(Act::ChangeMail)?;
+    let lang = asked.lang.as_deref().and_then(Lang::parse).unwrap_or(visitor.v.lang);
+    let v = Voice { lang, ..visitor.v };
+    let words = render(&sample(v, at)?, v, state.config.public_url.as_ref())?;
+    let mut answer = Html(words.html).into_response();
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(LETTER_POLICY));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    Ok(answer)
+}
