@@ -167,8 +167,8 @@ pub async fn send(
     }
     staged(connection.command(Data), Trouble::MailRejected).await?;
     let said = within(TAKES_WITHIN, connection.message(&message), Trouble::MailRejected).await?;
-    // The letter is taken; how the conversation ends changes nothing.
-    let _ = tokio::time::timeout(ANSWERS_WITHIN, connection.quit()).await;
+    // The letter is taken: whoever sent it must know at once, and nobody waits for the end of the conversation.
+    tokio::spawn(async move { tokio::time::timeout(ANSWERS_WITHIN, connection.quit()).await });
     let answer = format!("{} {}", said.code(), said.message().collect::<Vec<_>>().join(" "));
     Ok(Some(std::iter::once(answer).chain(refused).collect::<Vec<_>>().join("; ")))
 }

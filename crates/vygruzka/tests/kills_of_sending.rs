@@ -99,25 +99,12 @@ async fn killed_fifty_times(vygruzka: Vygruzka, store: Store) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_sqlite_every_push_arrives_once_and_in_order() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let vygruzka = Vygruzka::on_sqlite(folder.path());
-    vygruzka.done(&["migrate"], "");
-    let config = storage::Config {
-        database_url: format!("sqlite://{}", folder.path().join("data/vygruzka.db").display()),
-        secret_key: None,
-        zone: chrono_tz::Europe::Moscow,
-    };
-    let store = Store::open(&config).await.expect("the database opens");
+    let (vygruzka, store, _folder) = support::on_sqlite().await;
     killed_fifty_times(vygruzka, store).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_postgres_every_push_arrives_once_and_in_order() {
-    let Some(database) = testkit::TestDatabase::postgres().await else { return };
-    let folder = tempfile::tempdir().expect("a folder");
-    let key = database.config.secret_key.as_ref().expect("a key").to_base64();
-    let vygruzka = Vygruzka::on_sqlite(folder.path())
-        .with("VYGRUZKA_DATABASE_URL", &database.config.database_url)
-        .with("VYGRUZKA_SECRET_KEY", &key);
+    let Some((vygruzka, database, _folder)) = support::on_postgres().await else { return };
     killed_fifty_times(vygruzka, database.store.clone()).await;
 }

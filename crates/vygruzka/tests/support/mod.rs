@@ -7,6 +7,9 @@ use std::process::{Child, Command, Output, Stdio};
 
 use ozon_sim::{CabinetSettings, Config, GeneratorOptions, Running, Simulator};
 use serde_json::Value;
+use storage::Store;
+use tempfile::TempDir;
+use testkit::TestDatabase;
 
 pub const CLIENT_ID: &str = "4242";
 pub const API_KEY: &str = "key-of-the-test";
@@ -76,6 +79,31 @@ impl Vygruzka {
         let arguments = ["cabinet", "add", "Тест", "--client-id", CLIENT_ID, "--api-url", api_url];
         self.done(&arguments, &format!("{API_KEY}\n"));
     }
+}
+
+/// The binary on a new SQLite database, the store in it, and the folder that both live in.
+pub async fn on_sqlite() -> (Vygruzka, Store, TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let vygruzka = Vygruzka::on_sqlite(folder.path());
+    vygruzka.done(&["migrate"], "");
+    let config = storage::Config {
+        database_url: format!("sqlite://{}", folder.path().join("data/vygruzka.db").display()),
+        secret_key: None,
+        zone: chrono_tz::Europe::Moscow,
+    };
+    let store = Store::open(&config).await.expect("the database opens");
+    (vygruzka, store, folder)
+}
+
+/// The binary on a new PostgreSQL database, where a server is told.
+pub async fn on_postgres() -> Option<(Vygruzka, TestDatabase, TempDir)> {
+    let database = TestDatabase::postgres().await?;
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = database.config.secret_key.as_ref().expect("a key").to_base64();
+    let vygruzka = Vygruzka::on_sqlite(folder.path())
+        .with("VYGRUZKA_DATABASE_URL", &database.config.database_url)
+        .with("VYGRUZKA_SECRET_KEY", &key);
+    Some((vygruzka, database, folder))
 }
 
 pub fn errors(output: &Output) -> String {
