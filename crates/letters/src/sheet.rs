@@ -187,7 +187,8 @@ fn cancelled(v: Voice, told: &CancelledInWork, panel: &Panel<'_>) -> Sheet {
         let mut row = order_row(v, &one.order, panel);
         let what = if one.shipped { "letter-expect-return" } else { "letter-do-not-send" };
         row.cells.push(v.t(what));
-        let said = [("cancelled-by", "who", &one.initiator), ("cancelled-because", "reason", &one.reason)]
+        let who = one.initiator.as_deref().map(|who| v.ozon_initiator(who));
+        let said = [("cancelled-by", "who", &who), ("cancelled-because", "reason", &one.reason)]
             .into_iter()
             .filter_map(|(key, name, said)| said.as_ref().map(|said| v.with(key, name, said)));
         row.cells.push(said.collect::<Vec<_>>().join(" "));

@@ -16,7 +16,7 @@ use sea_orm::{
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
-use crate::order_rows::{order_row, with_lines};
+use crate::order_rows::{CHUNK, order_row, with_lines};
 use crate::orders::note;
 use crate::outbox;
 use crate::text::clean;
@@ -70,6 +70,31 @@ impl Store {
             .all(&self.db)
             .await?;
         Ok(rows.into_iter().filter_map(request).collect())
+    }
+
+    /// Until when the open requests about these orders are to be decided, the earliest of each.
+    pub async fn cancellation_deadlines(
+        &self,
+        orders: &[OrderId],
+    ) -> Result<HashMap<OrderId, DateTime<Utc>>> {
+        use cancellation_requests::Column as C;
+        let mut deadlines = HashMap::new();
+        for chunk in orders.chunks(CHUNK) {
+            let rows: Vec<(Option<i64>, Option<i64>)> = cancellation_requests::Entity::find()
+                .filter(C::OrderId.is_in(chunk.iter().map(|id| id.0)))
+                .filter(C::State.eq(ON_APPROVAL))
+                .select_only()
+                .columns([C::OrderId, C::DecideBy])
+                .into_tuple()
+                .all(&self.db)
+                .await?;
+            for (order, at) in rows {
+                let (Some(order), Some(at)) = (order.map(OrderId), at.map(instant)) else { continue };
+                let earliest = deadlines.entry(order).or_insert(at);
+                *earliest = at.min(*earliest);
+            }
+        }
+        Ok(deadlines)
     }
 
     /// A person decides about a request; Ozon is told by the outbox.

@@ -266,13 +266,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Guest<'a, S> {
     async fn recipient(&mut self, line: &str) -> std::io::Result<()> {
         let asked = address(line);
         let manners = self.shared.kept().manners.clone();
-        match manners.to_recipients.into_iter().find(|(of, _)| *of == asked) {
-            Some((_, reply)) => self.say(&reply).await,
-            None => {
-                self.to.push(asked);
-                self.say("250 ok").await
-            }
+        if let Some((_, reply)) = manners.to_recipients.into_iter().find(|(of, _)| *of == asked) {
+            return self.say(&reply).await;
         }
+        self.to.push(asked);
+        self.say("250 ok").await
     }
 
     /// Whether the conversation goes on.

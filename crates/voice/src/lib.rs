@@ -151,6 +151,19 @@ impl Voice {
         (finer.to_lowercase() != self.ozon_status(status).to_lowercase()).then_some(finer)
     }
 
+    /// Who cancelled, by Ozon's word for that (API section 3.4); a new word as it is.
+    pub fn ozon_initiator(&self, told: &str) -> String {
+        let code = match told.trim().to_lowercase().as_str() {
+            "продавец" => "seller",
+            "клиент" | "покупатель" => "client",
+            "ozon" => "ozon",
+            "система" => "system",
+            "служба доставки" => "delivery",
+            _ => return told.to_owned(),
+        };
+        self.ozon_word("ozon-initiator", code).unwrap_or_else(|| told.to_owned())
+    }
+
     /// A word for a code of Ozon's. Codes come from outside, so only what looks like a key is looked up.
     pub fn ozon_word(&self, family: &str, code: &str) -> Option<String> {
         let plain = !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');

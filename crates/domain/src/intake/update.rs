@@ -339,8 +339,8 @@ impl Change<'_> {
     /// Facts that stand on the card but in no column of the order: a change of theirs is told in one line each.
     fn quiet_facts(&mut self, earlier: Option<&Posting>, facts: &Posting) {
         let Some(earlier) = earlier else { return };
-        if earlier.recipient != facts.recipient || earlier.customer != facts.customer {
-            let who = |p: &Posting| p.person_name().map(str::to_owned);
+        let who = |p: &Posting| p.person_name().map(str::to_owned);
+        if who(earlier) != who(facts) || says_otherwise(earlier, facts) {
             self.ozon(Field::Recipient, who(earlier), who(facts));
         }
         let delivery = |p: &Posting| {
@@ -359,6 +359,20 @@ impl Change<'_> {
             self.ozon(Field::Delivery, told(earlier), told(facts));
         }
     }
+}
+
+/// Something that was known of the persons is another thing now. What one method tells beside the other, as the phone's
+/// extension, is no change.
+fn says_otherwise(earlier: &Posting, facts: &Posting) -> bool {
+    let recipient = match (&earlier.recipient, &facts.recipient) {
+        (Some(before), Some(now)) => before.clone().over(now) != *now,
+        _ => false,
+    };
+    let customer = match (&earlier.customer, &facts.customer) {
+        (Some(before), Some(now)) => before.clone().over(now) != *now,
+        _ => false,
+    };
+    recipient || customer
 }
 
 /// A status with its substatus, as the history shows it.

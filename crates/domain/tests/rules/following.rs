@@ -257,3 +257,21 @@ fn a_changed_recipient_or_delivery_is_told_in_the_history() {
     assert_eq!(shop.last(Field::Recipient).new.as_deref(), Some("Пётр"));
     assert_eq!(shop.last(Field::Delivery).new.as_deref(), Some("Курьер"));
 }
+
+#[test]
+fn what_only_a_reading_tells_of_a_recipient_is_no_change() {
+    let named = |pin: Option<&str>, name: &str| {
+        let mut posting = posting("awaiting_packaging");
+        let pin = pin.map(str::to_owned);
+        posting.recipient = Some(Recipient { name: Some(name.to_owned()), phone: None, pin });
+        posting
+    };
+    let mut shop = Shop::that_saw(named(None, "Пётр"));
+    let told = |shop: &Shop| shop.history.iter().filter(|e| e.field == Field::Recipient).count();
+    shop.sees(named(Some("123"), "Пётр"));
+    assert_eq!(told(&shop), 0, "the extension was never told before");
+    shop.sees(named(Some("456"), "Пётр"));
+    assert_eq!(told(&shop), 1, "another extension is a change");
+    shop.sees(named(None, "Иван"));
+    assert_eq!(told(&shop), 2);
+}

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::history::{Actor, Field, HistoryEntry, Reason};
-use domain::push::NotTold;
+use domain::push::{NotTold, Push};
 use domain::{CabinetId, OrderId};
 use entities::outbox;
 use sea_orm::sea_query::Expr;
@@ -327,8 +327,11 @@ fn ended(row: &outbox::Model, settled: &Settled, now: DateTime<Utc>) -> Result<O
         Settled::Look { .. } | Settled::Later { .. } => return Ok(None),
     };
     let value = match &push {
-        domain::push::Push::TrackNumber { value } => Some(value.clone()),
-        _ => None,
+        Push::TrackNumber { value } => Some(value.clone()),
+        Push::CancellationRequest { approve, .. } => {
+            Some(if *approve { "approve" } else { "reject" }.to_owned())
+        }
+        Push::Move { .. } => None,
     };
     Ok(Some(HistoryEntry {
         at: now,

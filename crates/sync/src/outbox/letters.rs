@@ -65,7 +65,7 @@ impl Desk {
             let mine = self.store.note_call(&[item.id], holder, "letter", now, now + lease).await;
             mine.is_ok_and(|ids| ids.contains(&item.id))
         });
-        let Some(ended) = self.while_held(item.id, holder, sending).await else { return Ok(None) };
+        let Some(ended) = self.while_held(item.id, holder, Box::pin(sending)).await else { return Ok(None) };
         Ok(match ended {
             Ok(Some(answer)) => Some(Settled::Done { answer: Some(answer), trace_id: None }),
             Ok(None) => None,

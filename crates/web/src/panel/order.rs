@@ -46,7 +46,9 @@ pub(crate) async fn show(
     let status = statuses.iter().find(|s| s.id == order.status_id);
     let sees_persons = visitor.may(Act::SeePersons);
     let names = facts::Names::of(store, &order).await?;
-    let told = facts::Told { v, order: &order, facts: facts.as_ref(), names: &names, zone, sees_persons };
+    let decide_by = store.cancellation_deadlines(&[id]).await?.remove(&id);
+    let told =
+        facts::Told { v, order: &order, facts: facts.as_ref(), names: &names, zone, sees_persons, decide_by };
     let load_barcode = store.settings(order.cabinet_id).await?.settings.load_barcode;
     let barcodes = barcodes(v, &order);
     let timeline = timeline::Timeline { v, order: &order, statuses: &statuses, zone, sees_persons };

@@ -9,7 +9,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use axum_extra::extract::Form;
 use domain::by_hand::Act as OrderAct;
-use domain::{Order, OrderId, StatusId};
+use domain::{Flag, Order, OrderId, StatusId};
 use serde::Deserialize;
 use storage::PageAsk;
 use storage::lists::{NamedList, Status};
@@ -48,6 +48,8 @@ pub(crate) async fn list(
     let ids: Vec<OrderId> = orders.iter().map(|o| o.id).collect();
     let facts = store.facts_of(&ids).await?;
     let zones = store.warehouse_zones(&orders, &facts).await?;
+    let asks = |order: &&Order| order.flags.contains(&Flag::CancellationRequested);
+    let requested: Vec<OrderId> = orders.iter().filter(asks).map(|order| order.id).collect();
     let cabinets = store.cabinets().await?;
     let statuses = store.statuses().await?;
     let sources = store.named(NamedList::Sources).await?;
@@ -56,6 +58,7 @@ pub(crate) async fn list(
         cabinets: cabinets.iter().map(|c| (c.id, c.name.as_str())).collect(),
         sources: sources.iter().map(|s| (s.id, s.name.as_str())).collect(),
         zones,
+        decide_by: store.cancellation_deadlines(&requested).await?,
     };
     let rows = orders.iter().map(|o| row::row(v, o, facts.get(&o.id), &names, sees_persons)).collect();
     let mut frame = visitor.frame_of(&state, Section::Orders).await?;

@@ -39,7 +39,6 @@ fn changing(method: &str, path: &str) -> (Needs, Value) {
             Admin,
             json!({"host": "127.0.0.1", "port": 1, "sender": "a@example.org", "recipients": ["b@example.org"]}),
         ),
-        ("delete", "/mail") | ("post", "/mail/trial") => (Admin, json!({})),
         ("post", "/customers") => (Manager, json!({"name": "Анна"})),
         ("post", "/cabinets") => (Admin, json!({"name": "A", "client_id": "1", "api_key": "k"})),
         ("post", "/users") => (Admin, json!({"email": "a@example.org", "role": "viewer"})),
@@ -49,6 +48,8 @@ fn changing(method: &str, path: &str) -> (Needs, Value) {
         }
         ("patch", "/cabinets/{id}" | "/statuses/{id}" | "/users/{id}")
         | ("put", "/cabinets/{id}/settings")
+        | ("delete", "/mail")
+        | ("post", "/mail/trial")
         | (
             "delete",
             "/statuses/{id}" | "/sources/{id}" | "/delivery-methods/{id}" | "/payment-methods/{id}",

@@ -21,6 +21,8 @@ pub(crate) fn subject(v: Voice, word: &str, value: Option<&str>) -> String {
     match (word, value) {
         ("track_number", Some(value)) => v.with("push-track-number", "value", value),
         ("track_number", None) => v.t("push-any-track-number"),
+        ("cancellation_request", Some("approve")) => v.t("push-cancellation-approve"),
+        ("cancellation_request", Some("reject")) => v.t("push-cancellation-reject"),
         _ => v
             .ozon_word("push", word)
             .or_else(|| v.ozon_word("letter-kind", word))

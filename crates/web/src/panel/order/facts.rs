@@ -44,6 +44,8 @@ pub(crate) struct Told<'a> {
     /// Of the warehouse it leaves from, where known.
     pub(crate) zone: Option<FixedOffset>,
     pub(crate) sees_persons: bool,
+    /// Until when a customer's request to cancel is to be decided.
+    pub(crate) decide_by: Option<DateTime<Utc>>,
 }
 
 /// Facts as they are gathered: what is absent is not shown.
@@ -127,7 +129,7 @@ impl Told<'_> {
             .flags
             .iter()
             .map(|flag| {
-                let mut words = row::flag(self.v, *flag);
+                let mut words = row::flag(self.v, *flag, self.decide_by);
                 if *flag != Flag::PartlyCancelled
                     && let Some(cancellation) = told
                 {
@@ -263,7 +265,8 @@ fn account(v: Voice, initiator: Option<&str>, reason: Option<&str>) -> String {
     let told = |key: &str, name: &'static str, value: Option<&str>| {
         value.filter(|t| !t.is_empty()).map(|t| v.with(key, name, t)).unwrap_or_default()
     };
-    let words = [told("cancelled-by", "who", initiator), told("cancelled-because", "reason", reason)];
+    let who = initiator.map(|who| v.ozon_initiator(who));
+    let words = [told("cancelled-by", "who", who.as_deref()), told("cancelled-because", "reason", reason)];
     let words: Vec<_> = words.into_iter().filter(|w| !w.is_empty()).collect();
     if words.is_empty() { String::new() } else { format!(". {}", words.join(" ")) }
 }

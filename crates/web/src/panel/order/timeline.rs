@@ -146,7 +146,8 @@ impl Timeline<'_> {
                     Stage::InWork => v.t("why-on-cancel-in-work"),
                     Stage::Shipped => v.t("why-on-cancel-shipped"),
                 };
-                let told = [("cancelled-by", "who", initiator), ("cancelled-because", "reason", reason)];
+                let who = initiator.as_deref().map(|who| v.ozon_initiator(who));
+                let told = [("cancelled-by", "who", &who), ("cancelled-because", "reason", reason)];
                 let told: String = told
                     .into_iter()
                     .filter_map(|(key, name, value)| {
@@ -233,7 +234,7 @@ impl Timeline<'_> {
     }
 
     fn flag(&self, kept: &str) -> String {
-        kept.parse().map_or_else(|_| kept.to_owned(), |flag| row::flag(self.v, flag))
+        kept.parse().map_or_else(|_| kept.to_owned(), |flag| row::flag(self.v, flag, None))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::FixedOffset;
+use chrono::{DateTime, FixedOffset, Utc};
 use domain::ozon_status::Stage;
 use domain::{CabinetId, Flag, Order, OrderId, Posting, StatusId};
 use storage::lists::Status;
@@ -17,6 +17,8 @@ pub(crate) struct Names<'a> {
     pub(crate) cabinets: HashMap<CabinetId, &'a str>,
     pub(crate) sources: HashMap<i64, &'a str>,
     pub(crate) zones: HashMap<OrderId, FixedOffset>,
+    /// Until when customers' requests to cancel are to be decided.
+    pub(crate) decide_by: HashMap<OrderId, DateTime<Utc>>,
 }
 
 /// Whether the order still has to leave the seller, so that its deadline matters.
@@ -35,13 +37,16 @@ pub(crate) fn scheme(facts: Option<&Posting>) -> &'static str {
     }
 }
 
-/// What a flag asks for.
-pub(crate) fn flag(v: Voice, flag: Flag) -> String {
+/// What a flag asks for; of a customer's request to cancel until when, where that is known.
+pub(crate) fn flag(v: Voice, flag: Flag, decide_by: Option<DateTime<Utc>>) -> String {
     match flag {
         Flag::CancelledInOzon => v.t("flag-cancelled-in-ozon"),
         Flag::AwaitingReturn => v.t("flag-awaiting-return"),
         Flag::PartlyCancelled => v.t("flag-partly-cancelled"),
-        Flag::CancellationRequested => v.t("flag-cancellation-requested"),
+        Flag::CancellationRequested => match decide_by {
+            Some(at) => v.with("flag-cancellation-requested-until", "time", v.when_exactly(&at).text),
+            None => v.t("flag-cancellation-requested"),
+        },
     }
 }
 
@@ -83,6 +88,6 @@ pub(crate) fn row(
         scheme: scheme(facts).to_owned(),
         express: yes(facts.and_then(|f| f.details.is_express)),
         legal: yes(facts.and_then(|f| f.details.is_legal)),
-        flags: order.flags.iter().map(|f| flag(v, *f)).collect(),
+        flags: order.flags.iter().map(|f| flag(v, *f, names.decide_by.get(&order.id).copied())).collect(),
     }
 }
