@@ -1,7 +1,7 @@
 // The panel as a person meets it: each test is a walk through the running product.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { openPage, sideways, signIn, startBrowser, startProduct } from "./product.mjs";
+import { openPage, sideways, signIn, startBrowser, startMailServer, startProduct } from "./product.mjs";
 
 let product;
 let browser;
@@ -240,6 +240,47 @@ describe("signed in", () => {
     assert.equal(await sideways(page), 0);
   });
 
+  test("mail is set up, tried with the server's own words, and every letter can be looked at", async () => {
+    const mail = await startMailServer();
+    await go("/cabinets/1/settings");
+    assert.match(await text("#notify_new_orders"), /Почта не настроена/);
+    await page.click("#notify_new_orders a");
+    await page.waitForURL(`${product.url}/mail`);
+    await page.fill("#host", "not a server");
+    await page.click("form.card button.primary");
+    assert.match(await text("#host-fault"), /smtp\.example\.com/);
+    assert.equal(await page.inputValue("#host"), "not a server");
+    await page.fill("#host", "localhost");
+    await page.fill("#port", String(mail.port));
+    await page.selectOption("#security", "plain");
+    await page.fill("#sender", "Выгрузка <desk@example.com>");
+    await page.fill("#recipients", "olga@example.com");
+    await page.click("form.card button.primary");
+    await page.waitForSelector("#flash .flash");
+    await page.click("button[value=trial]");
+    assert.match(await text("p.alert[role=status]"), /250 2\.0\.0 queued/);
+    assert.equal(mail.letters.length, 1);
+    mail.refuses = "553 5.7.1 not your address";
+    await page.click("button[value=trial]");
+    assert.match(await text("p.alert.bad"), /От кого.*553 5\.7\.1 not your address/s);
+
+    await page.click(".links a");
+    await page.waitForURL(/\/mail\/letters\/0$/);
+    const title = (at) => page.frameLocator("iframe.letter").nth(at).locator("h1");
+    assert.match(await title(0).innerText(), /2 новых заказа/);
+    assert.match(await title(1).innerText(), /2 new orders/);
+    const size = await title(0).evaluate((element) => getComputedStyle(element).fontSize);
+    assert.equal(size, "20px", "the letter keeps its own style");
+
+    await go("/cabinets/1/settings");
+    assert.doesNotMatch(await text("#notify_new_orders"), /Почта не настроена/);
+    await go("/mail");
+    await page.click("button[value=forget]");
+    await page.waitForSelector("#flash .flash");
+    assert.match(await text("main"), /Почта не настроена/);
+    mail.stop();
+  });
+
   test("a load started by hand shows how it goes and how it ended", async () => {
     await go("/cabinets/1");
     await page.evaluate(() => { window.stillTheSamePage = true; });
@@ -393,7 +434,7 @@ describe("signed in", () => {
 
 describe("on a phone", () => {
   const PAGES = ["/orders", "/postings", "/cabinets", "/cabinets/1", "/cabinets/1/settings", "/cabinets/new", "/runs", "/lists/statuses",
-    "/lists/named/sources", "/lists/customers", "/lists/number-template", "/users"];
+    "/lists/named/sources", "/lists/customers", "/lists/number-template", "/users", "/mail", "/mail/letters/0"];
 
   for (const width of [360, 720, 1080]) {
     test(`no page scrolls sideways at ${width} px`, async () => {

@@ -162,6 +162,57 @@ export async function startShop() {
   }
 }
 
+/** A mail server on loopback that keeps what it is sent; `refuses` is its reply to every sender from then on. */
+export function startMailServer() {
+  const mail = { letters: [], refuses: null };
+  const server = createServer((socket) => {
+    const say = (line) => socket.write(`${line}\r\n`);
+    let letter = null;
+    socket.on("error", () => {});
+    // A test that fails before it stops the server must end all the same.
+    socket.unref();
+    createInterface({ input: socket }).on("line", (line) => {
+      if (letter !== null) {
+        if (line === ".") {
+          mail.letters.push(letter);
+          letter = null;
+          return say("250 2.0.0 queued");
+        }
+        letter += `${line}\n`;
+        return undefined;
+      }
+      if (/^DATA/i.test(line)) {
+        letter = "";
+        return say("354 go on");
+      }
+      if (/^QUIT/i.test(line)) return socket.end("221 bye\r\n");
+      return say(/^MAIL/i.test(line) && mail.refuses ? mail.refuses : "250 ok");
+    });
+    say("220 ready");
+  });
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      server.unref();
+      mail.port = server.address().port;
+      mail.stop = () => server.close();
+      resolve(mail);
+    });
+  });
+}
+
+/** A letter with its parts decoded. */
+export function readable(letter) {
+  const boundary = /boundary="([^"]+)"/.exec(letter)?.[1];
+  const parts = boundary ? letter.split(`--${boundary}`) : [letter];
+  return parts.map((part) => {
+    const [head, ...body] = part.split("\n\n");
+    const text = body.join("\n\n");
+    if (/encoding: base64/i.test(head)) return Buffer.from(text, "base64").toString();
+    const bytes = text.replace(/=\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    return /encoding: quoted-printable/i.test(head) ? Buffer.from(bytes, "latin1").toString() : text;
+  }).join("\n");
+}
+
 export function startBrowser() {
   return chromium.launch({
     executablePath: CHROMIUM,

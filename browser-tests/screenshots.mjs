@@ -76,6 +76,8 @@ try {
         ["statuses", "/lists/statuses"],
         ["customers", "/lists/customers"],
         ["number-template", "/lists/number-template"],
+        ["mail", "/mail"],
+        ["letter", "/mail/letters/3"],
         ["users", "/users"],
       ]) {
         await page.goto(product.url + path);
