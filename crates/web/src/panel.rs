@@ -31,6 +31,7 @@ pub(crate) mod throttle;
 mod users;
 pub(crate) mod view;
 mod visitor;
+mod wish;
 mod words;
 
 use axum::Router;

@@ -17,6 +17,7 @@ use super::routes::Page;
 use super::view::exchange::{Answer, ExchangePage, Sent, Tab};
 use super::view::{Choice, Link, Section};
 use super::visitor::{Visitor, go};
+use super::wish::Wish;
 use super::words;
 use crate::access::Act;
 use crate::state::AppState;
@@ -152,12 +153,6 @@ fn trouble(v: Voice, item: &OutboxItem) -> (Option<String>, Option<String>) {
         What::Push(_) => words::trouble(v, code),
     };
     (Some(text), Some(advice))
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    act: String,
 }
 
 /// Tries again, or takes back.

@@ -17,6 +17,7 @@ use super::routes::Page;
 use super::view::mail::{LetterPage, LetterShown, MailForm, MailPage};
 use super::view::{Choice, Link, Section};
 use super::visitor::{Visitor, go};
+use super::wish::Wish;
 use crate::access::Act;
 use crate::mail::{self, Wrong};
 use crate::state::AppState;
@@ -174,12 +175,6 @@ pub(crate) async fn save(
         return Ok(go(&Page::Mail.to_string(), Done::MailSaved));
     }
     page(&visitor, &state, Some(typed), &wrong, Told::default()).await
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    act: String,
 }
 
 /// Sends a trial letter, or sends no letters any more.

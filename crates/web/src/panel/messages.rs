@@ -14,6 +14,7 @@ use super::routes::Page;
 use super::view::Section;
 use super::view::messages::{MessageRow, MessagesPage};
 use super::visitor::{Visitor, go};
+use super::wish::Wish;
 use super::words;
 use crate::access::Act;
 use crate::hooks;
@@ -97,12 +98,6 @@ fn row(v: Voice, message: &Message, sees_persons: bool) -> MessageRow {
         bad: message.outcome == Outcome::Unknown,
         body: sees_persons.then(|| message.came.body.clone()),
     }
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    act: String,
 }
 
 /// Has Ozon call us, registers the address, takes it away, or makes another one.

@@ -80,6 +80,11 @@ impl Site {
         self.client.post(format!("{}{path}", self.base)).header("content-type", "application/json")
     }
 
+    /// The whole address of a path.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
     /// Posts bytes to an address outside the API.
     pub async fn post_raw(&self, path: &str, body: Vec<u8>) -> reqwest::Response {
         self.raw(path).body(body).send().await.unwrap()
