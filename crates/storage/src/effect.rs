@@ -16,6 +16,7 @@ use serde_json::Value;
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::intake::Anew;
+use crate::mail;
 use crate::orders::note;
 use crate::settings::{ApplyError, SettingsVersion, current, directory, version};
 use sweep::{Place, Sweep};
@@ -35,7 +36,8 @@ pub struct Effect {
     pub made: Anew,
     /// What is told to Ozon: nothing. No rule tells Ozon of a status that no person set on the order itself.
     pub pushes: u64,
-    /// Letters: none. They tell what came from Ozon, not what a person did here.
+    /// Letters: one about the orders made, where settings row 10 is on and mail is set up. Of changed orders none tells:
+    /// letters tell what came from Ozon, not what a person did here.
     pub letters: u64,
 }
 
@@ -95,6 +97,7 @@ impl Store {
         if change.concerns_postings() {
             effect.made = self.would_decide_anew(cabinet, &after, now).await?;
         }
+        effect.letters = self.letters_about(&effect.made, &after).await?;
         Ok(Effect { version: before.version, ..effect })
     }
 
@@ -126,7 +129,13 @@ impl Store {
         if asks_about_postings(change, before.version == after.version) {
             effect.made = self.would_decide_anew(cabinet, &after.settings, now).await?;
         }
+        effect.letters = self.letters_about(&effect.made, &after.settings).await?;
         Ok(Effect { version: after.version, ..effect })
+    }
+
+    async fn letters_about(&self, made: &Anew, settings: &Settings) -> Result<u64> {
+        let tells = made.total() > 0 && settings.notify_new_orders && mail::is_set_up(&self.db).await?;
+        Ok(u64::from(tells))
     }
 
     /// Applies what changed in the settings since `before_version` to the orders and postings that are stored. With the
@@ -164,6 +173,7 @@ impl Store {
         if asks_about_postings(change, before.version == after.version) {
             effect.made = self.decide_anew(cabinet, actor, now, false).await?;
         }
+        effect.letters = self.letters_about(&effect.made, &after.settings).await?;
         Ok(effect)
     }
 

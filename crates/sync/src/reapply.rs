@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::CabinetId;
 use domain::history::Actor;
+use letters::Summary;
 use storage::effect::Effect;
 
 use crate::desk::Desk;
@@ -32,6 +33,9 @@ impl Desk {
             match &done {
                 Ok(effect) => {
                     tracing::info!(%cabinet, ?effect, "settings applied to what is stored");
+                    if let Err(error) = desk.write_letters(cabinet, Some(Summary::BackFill)).await {
+                        tracing::warn!(%cabinet, "the letter about it waits for the next load: {error}");
+                    }
                 }
                 Err(error) => {
                     tracing::warn!(%cabinet, "settings were not applied to all that is stored: {error}");

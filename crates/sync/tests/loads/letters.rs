@@ -159,6 +159,38 @@ on_both_databases! {
         assert!(text.contains("Настройки изменились"), "{text}");
     }
 
+    async fn the_preview_of_changed_settings_counts_the_letter_that_applying_sends(store: Store) {
+        let (shop, sink) = with_mail(store).await;
+        shop.set(json!({"notify_new_orders": true})).await;
+        for n in 0..3 {
+            shop.add(&PostingDraft {
+                status: Some(Status::AwaitingDeliver),
+                ..PostingDraft::numbered(numbered(n))
+            });
+        }
+        load_and_send(&shop).await;
+        let patch = json!({"also_awaiting_deliver": true});
+        let told = shop.store.preview_settings(shop.cabinet, &patch, shop.desk.now()).await.unwrap();
+        assert_eq!((told.made.total(), told.pushes, told.letters), (3, 0, 1));
+        let off = json!({"also_awaiting_deliver": true, "notify_new_orders": false});
+        let silent = shop.store.preview_settings(shop.cabinet, &off, shop.desk.now()).await.unwrap();
+        assert_eq!((silent.made.total(), silent.letters), (3, 0));
+        let before = shop.store.settings(shop.cabinet).await.unwrap().version;
+        shop.set(patch).await;
+        let actor = domain::history::Actor::Rule;
+        let done = shop.desk.apply_settings_to_existing(shop.cabinet, before, &actor).await.unwrap().unwrap();
+        assert_eq!(done.letters, 1);
+        for _ in 0..100 {
+            send(&shop).await;
+            if !sink.letters().is_empty() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        let [(subject, _)] = &Mailbox::new(&sink).news()[..] else { panic!("one letter") };
+        assert_eq!(subject, "Ozon: 3 новых заказа — Кабинет");
+    }
+
     async fn changes_at_ozon_are_told_and_our_own_echoes_are_not(store: Store) {
         let (shop, sink) = with_mail(store).await;
         let mut mailbox = Mailbox::new(&sink);

@@ -21,7 +21,7 @@ pub struct EffectView {
     new_orders: Vec<NewOrdersView>,
     /// Pushes to Ozon: always 0, since nothing that is applied to existing orders is told to Ozon.
     pushes: u64,
-    /// Letters: always 0, since letters tell what came from Ozon.
+    /// Letters: 1 about the orders made, where `notify_new_orders` is on and mail is set up.
     letters: u64,
 }
 
