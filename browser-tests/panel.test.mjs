@@ -281,6 +281,17 @@ describe("signed in", () => {
     mail.stop();
   });
 
+  test("the cabinet is compared with Ozon from its page, and everything matches", async () => {
+    await go("/cabinets/1");
+    await page.click('a[href="/cabinets/1/reconciliation"]');
+    await page.waitForURL(/reconciliation$/);
+    assert.match(await text("main"), /Сверок ещё не было/);
+    await page.click(".card form button.primary");
+    await page.waitForSelector("#outcome", { timeout: 30_000 });
+    assert.match(await text("#outcome h2"), /Всё сошлось/);
+    assert.match(await text("#outcome .figures"), /Сошлось/);
+  });
+
   test("a load started by hand shows how it goes and how it ended", async () => {
     await go("/cabinets/1");
     await page.evaluate(() => { window.stillTheSamePage = true; });
@@ -434,7 +445,7 @@ describe("signed in", () => {
 
 describe("on a phone", () => {
   const PAGES = ["/orders", "/postings", "/cabinets", "/cabinets/1", "/cabinets/1/settings", "/cabinets/new", "/runs", "/lists/statuses",
-    "/lists/named/sources", "/lists/customers", "/lists/number-template", "/users", "/mail", "/mail/letters/0"];
+    "/lists/named/sources", "/lists/customers", "/lists/number-template", "/users", "/mail", "/mail/letters/0", "/cabinets/1/reconciliation"];
 
   for (const width of [360, 720, 1080]) {
     test(`no page scrolls sideways at ${width} px`, async () => {

@@ -71,6 +71,7 @@ try {
         ["cabinets", "/cabinets"],
         ["cabinet", "/cabinets/1"],
         ["messages", "/cabinets/1/messages"],
+        ["reconciliation", "/cabinets/1/reconciliation"],
         ["settings", "/cabinets/1/settings"],
         ["runs", "/runs"],
         ["statuses", "/lists/statuses"],

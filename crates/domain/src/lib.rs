@@ -3,7 +3,8 @@
 //! This room has no input or output, no async and no clock of its own: everything it needs to know is handed to it, and
 //! what it decides is handed back as values. `intake` decides about a posting that Ozon showed us, `by_hand` about what
 //! a person does to an order, `reapply` about an order whose settings changed; each gives back the order as it should be
-//! and the history that explains it. `push` knows what may be told to Ozon, and when.
+//! and the history that explains it. `push` knows what may be told to Ozon, and when; `reconcile`
+//! tells what is not as Ozon has it.
 
 pub mod by_hand;
 pub mod customer;
@@ -18,6 +19,7 @@ pub mod ozon_status;
 pub mod posting;
 pub mod push;
 pub mod reapply;
+pub mod reconcile;
 pub mod schedule;
 pub mod search;
 pub mod settings;

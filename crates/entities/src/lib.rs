@@ -22,6 +22,7 @@ pub mod payment_methods;
 pub mod postings;
 pub mod push_messages;
 pub mod reads;
+pub mod reconciliations;
 pub mod runs;
 pub mod sessions;
 pub mod shop;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::reconcile::Difference;
 use domain::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +53,8 @@ pub enum Letter {
         /// When it was well again.
         well_at: DateTime<Utc>,
     },
+    /// A comparison found what is not as Ozon has it.
+    Reconciled(Reconciled),
     /// The trial letter of the mail settings.
     Trial,
 }
@@ -152,6 +155,34 @@ pub struct Cancelled {
     pub reason: Option<String>,
 }
 
+/// What a comparison of Ozon's list with the store found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reconciled {
+    /// The cabinet's name.
+    pub cabinet: String,
+    /// Its id.
+    pub cabinet_id: i64,
+    /// The period's begin.
+    pub since: DateTime<Utc>,
+    /// The period's end.
+    pub until: DateTime<Utc>,
+    /// How many postings differ.
+    pub total: u64,
+    /// The first ones.
+    pub found: Vec<Discrepancy>,
+}
+
+/// A posting that is not as Ozon has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discrepancy {
+    /// Its order's id.
+    pub order: Option<i64>,
+    /// The posting.
+    pub posting_number: String,
+    /// What differs.
+    pub differences: Vec<Difference>,
+}
+
 impl Letter {
     /// The word it is listed under.
     pub fn kind(&self) -> &'static str {
@@ -163,6 +194,7 @@ impl Letter {
             Self::KeyExpires { .. } => "key_expires",
             Self::LoadsFail { .. } => "loads_fail",
             Self::LoadsWellAgain { .. } => "loads_well_again",
+            Self::Reconciled(_) => "reconciled",
             Self::Trial => "trial",
         }
     }
@@ -244,6 +276,31 @@ impl Letter {
                 failed_since: now - chrono::Duration::minutes(65),
                 well_at: now,
             },
+            Self::Reconciled(Reconciled {
+                cabinet: cabinet(),
+                cabinet_id: 1,
+                since: now - chrono::Duration::days(30),
+                until: now,
+                total: 3,
+                found: vec![
+                    Discrepancy {
+                        order: None,
+                        posting_number: "0105259411-0854-1".to_owned(),
+                        differences: vec![Difference::Missing],
+                    },
+                    Discrepancy {
+                        order: Some(2),
+                        posting_number: "0105259411-0854-2".to_owned(),
+                        differences: vec![
+                            Difference::Status {
+                                here: "delivering".to_owned(),
+                                there: "delivered".to_owned(),
+                            },
+                            Difference::Lines { here: "MUG × 1".to_owned(), there: "MUG × 2".to_owned() },
+                        ],
+                    },
+                ],
+            }),
             Self::Trial,
         ]
     }

@@ -11,8 +11,10 @@ mod sheet;
 mod tests;
 
 pub use letter::{
-    Cancelled, CancelledInWork, Letter, NewOrders, OrderInShort, StatusChange, StatusChanges, Summary,
+    Cancelled, CancelledInWork, Discrepancy, Letter, NewOrders, OrderInShort, Reconciled, StatusChange,
+    StatusChanges, Summary,
 };
+pub use sheet::difference;
 
 use askama::Template;
 use url::Url;

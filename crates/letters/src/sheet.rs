@@ -1,10 +1,11 @@
 //! Every letter as one sheet: a title, some sentences, perhaps a table, and where to go on. Text and HTML show the same.
 
 use chrono::FixedOffset;
+use domain::reconcile::Difference;
 use url::Url;
 use voice::Voice;
 
-use crate::letter::{CancelledInWork, Letter, NewOrders, OrderInShort, StatusChanges, Summary};
+use crate::letter::{CancelledInWork, Letter, NewOrders, OrderInShort, Reconciled, StatusChanges, Summary};
 
 /// What a letter shows.
 pub struct Sheet {
@@ -75,6 +76,7 @@ pub fn of(letter: &Letter, v: Voice, public_url: Option<&Url>) -> Sheet {
             let times = [("since", v.dated(failed_since, None)), ("until", v.dated(well_at, None))];
             plain(v, &title, vec![v.fill("letter-loads-well-times", &times)], panel.at("/runs"))
         }
+        Letter::Reconciled(told) => reconciled(v, told, &panel),
         Letter::Trial => {
             plain(v, &v.t("letter-trial-title"), vec![v.t("letter-trial-text")], panel.at("/orders"))
         }
@@ -195,5 +197,44 @@ fn cancelled(v: Voice, told: &CancelledInWork, panel: &Panel<'_>) -> Sheet {
         sheet.rows.push(row);
     }
     sheet.more = left_out(v, told.total, told.cancelled.len());
+    sheet
+}
+
+/// A difference between Ozon's list and the store, in words.
+pub fn difference(v: Voice, difference: &Difference) -> String {
+    match difference {
+        Difference::Missing => v.t("difference-missing"),
+        Difference::Unknown => v.t("difference-unknown"),
+        Difference::Unreadable => v.t("difference-unreadable"),
+        Difference::Status { here, there } => {
+            let names = [("here", v.ozon_status(here)), ("there", v.ozon_status(there))];
+            v.fill("difference-status", &names)
+        }
+        Difference::Lines { here, there } => {
+            let here = if here.is_empty() { v.t("difference-no-lines") } else { here.clone() };
+            v.fill("difference-lines", &[("here", here), ("there", there.clone())])
+        }
+        Difference::Sum { here, there } => {
+            v.fill("difference-sum", &[("here", v.money(here)), ("there", v.money(there))])
+        }
+    }
+}
+
+fn reconciled(v: Voice, told: &Reconciled, panel: &Panel<'_>) -> Sheet {
+    let title = format!("{} — {}", v.n("letter-reconciled", told.total), told.cabinet);
+    let page = panel.at(&format!("/cabinets/{}/reconciliation", told.cabinet_id));
+    let period = [("since", v.dated(&told.since, None)), ("until", v.dated(&told.until, None))];
+    let lead = vec![v.fill("letter-reconciled-period", &period), v.t("letter-reconciled-advice")];
+    let mut sheet = plain(v, &title, lead, page);
+    sheet.head = vec![v.t("letter-posting"), v.t("letter-differs")];
+    let row = |found: &crate::letter::Discrepancy| Row {
+        cells: vec![
+            found.posting_number.clone(),
+            found.differences.iter().map(|one| difference(v, one)).collect::<Vec<_>>().join("; "),
+        ],
+        href: found.order.and_then(|id| panel.order(id)),
+    };
+    sheet.rows = told.found.iter().map(row).collect();
+    sheet.more = left_out(v, told.total, told.found.len());
     sheet
 }

@@ -110,9 +110,19 @@ impl Store {
         dry_run: bool,
     ) -> Result<Vec<(PostingNumber, Became)>> {
         if dry_run {
-            return self.rehearse(|tx, _| Box::pin(take_in(tx, self, arrival, now))).await;
+            return self.rehearse(|tx, _| Box::pin(take_in(tx, self, arrival, now, false))).await;
         }
-        self.write(|tx, _| Box::pin(take_in(tx, self, arrival, now))).await
+        self.write(|tx, _| Box::pin(take_in(tx, self, arrival, now, false))).await
+    }
+
+    /// The same, also for postings of which Ozon says word for word what it said before: what the store has of them is
+    /// not as it should be.
+    pub async fn take_in_anew(
+        &self,
+        arrival: &Arrival,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(PostingNumber, Became)>> {
+        self.write(|tx, _| Box::pin(take_in(tx, self, arrival, now, true))).await
     }
 
     /// Makes an order of a stored posting because someone asked for it; the one it has, if it has one.
@@ -167,6 +177,7 @@ async fn take_in(
     store: &Store,
     arrival: &Arrival,
     now: DateTime<Utc>,
+    anew: bool,
 ) -> Result<Vec<(PostingNumber, Became)>> {
     // Of a posting that occurs twice on one page the last counts.
     let mut last: HashMap<&PostingNumber, usize> = HashMap::with_capacity(arrival.postings.len());
@@ -191,7 +202,9 @@ async fn take_in(
                 became.push((arrived.number.clone(), Became::Stale));
             }
             // Ozon says word for word what it said before, and the settings see it as they did.
-            Some(row) if row.fingerprint == fingerprint && still(row, arrived, &families, &rules) => {
+            Some(row)
+                if !anew && row.fingerprint == fingerprint && still(row, arrived, &families, &rules) =>
+            {
                 seen_again.push(row.id);
                 let same = match (row.undecodable, row.order_id) {
                     (true, _) => Became::Failed,

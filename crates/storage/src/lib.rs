@@ -20,6 +20,7 @@ pub mod outbox;
 pub mod people;
 pub mod postings;
 pub mod reads;
+pub mod reconciliations;
 pub mod runs;
 pub mod settings;
 

@@ -11,7 +11,7 @@ struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(INITIAL), Box::new(BOTH_WAYS)]
+        vec![Box::new(INITIAL), Box::new(BOTH_WAYS), Box::new(RECONCILIATION)]
     }
 }
 
@@ -36,6 +36,12 @@ const INITIAL: Migration = Migration {
 
 const BOTH_WAYS: Migration =
     Migration { name: "0002_both_ways", sql: include_str!("migrations/0002_both_ways.sql"), apart: ["", ""] };
+
+const RECONCILIATION: Migration = Migration {
+    name: "0003_reconciliation",
+    sql: include_str!("migrations/0003_reconciliation.sql"),
+    apart: ["", ""],
+};
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

@@ -31,6 +31,8 @@ pub enum Cause {
     Command,
     /// More push messages of Ozon's than are worth a reading each.
     Push,
+    /// A comparison of Ozon's list with the store.
+    Reconciliation,
 }
 
 /// Where a load stands.
@@ -55,7 +57,7 @@ macro_rules! words {
                 match self { $(Self::$variant => $word),* }
             }
 
-            fn from_word(word: &str) -> Result<Self> {
+            pub(crate) fn from_word(word: &str) -> Result<Self> {
                 match word {
                     $($word => Ok(Self::$variant),)*
                     other => Err(Error::Corrupt(format!("`{other}` in the table of loads"))),
@@ -70,6 +72,7 @@ words!(Cause {
     Rest = "rest",
     Command = "command",
     Push = "push",
+    Reconciliation = "reconciliation",
 });
 words!(RunState { Running = "running", Done = "done", Failed = "failed", Interrupted = "interrupted" });
 

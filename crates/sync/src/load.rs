@@ -21,7 +21,7 @@ use crate::tally::Tally;
 /// Open postings are looked for this far around now, by the date they are to be shipped.
 const CUTOFFS: Duration = Duration::days(90);
 /// Ozon's lists reach a year back; a day less, so that no clock makes it too long.
-const REACH: Duration = Duration::days(364);
+pub const REACH: Duration = Duration::days(364);
 /// How far a load looks back behind the last one's start: Ozon's clock and ours differ, and its lists lag.
 const OVERLAP: Duration = Duration::hours(1);
 /// A period that Ozon finds too long is halved this often at most.
@@ -113,7 +113,7 @@ pub async fn run(desk: &Desk, cabinet: Cabinet, keeper: Keeper, run: RunId) -> R
 }
 
 /// Waits for Ozon no longer than the load may go on: an answer may take minutes, an end may not.
-async fn unless_ended<T>(
+pub(crate) async fn unless_ended<T>(
     desk: &Desk,
     keeper: Option<&Keeper>,
     answer: impl Future<Output = T>,

@@ -153,7 +153,7 @@ fn incident(cabinet: String, news: &News) -> Letter {
 }
 
 /// As the outbox keeps it.
-fn kept(letter: &Letter) -> storage::Result<What> {
+pub(crate) fn kept(letter: &Letter) -> storage::Result<What> {
     let payload =
         serde_json::to_string(letter).map_err(|error| storage::Error::Corrupt(error.to_string()))?;
     Ok(What::Letter { kind: letter.kind().to_owned(), payload })

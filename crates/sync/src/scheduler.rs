@@ -1,4 +1,4 @@
-//! Loads by schedule (settings rows 1 and 2), and daily checks of keys.
+//! Loads by schedule (settings rows 1 and 2), daily checks of keys, and the nightly comparison.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -26,6 +26,9 @@ impl Desk {
         loop {
             if let Err(error) = self.start_what_is_due().await {
                 tracing::error!("the schedule cannot be looked at: {error}");
+            }
+            if let Err(error) = self.reconcile_nightly().await {
+                tracing::error!("the nightly comparison cannot be looked at: {error}");
             }
             if let Err(error) = self.check_old_keys(&mut asked).await {
                 tracing::error!("the keys cannot be looked at: {error}");

@@ -59,6 +59,23 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Compares Ozon's list of a period with the store: what is missing here, differs, or is unknown there.
+    Reconcile {
+        /// Name, Client-Id or id of the cabinet.
+        cabinet: String,
+        /// The period's begin, by the time at which Ozon began to process a posting: a day, or a time of RFC 3339.
+        #[arg(long)]
+        since: String,
+        /// The period's end; a day counts whole.
+        #[arg(long)]
+        until: String,
+        /// Mend what is missing or differs, by the same way in as every load.
+        #[arg(long)]
+        repair: bool,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// What goes out: pushes to Ozon and letters.
     #[command(subcommand)]
     Outbox(OutboxCommand),

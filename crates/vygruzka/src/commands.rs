@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod import;
 mod outbox;
+mod reconcile;
 mod serve;
 mod settings;
 mod simulate;
@@ -54,6 +55,10 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Cabinet(command) => cabinet::run(&config, &desk, command).await,
         Command::Settings(command) => settings::run(&desk, command).await,
         Command::Import { cabinet, dry_run, json } => import::run(&desk, &cabinet, dry_run, json).await,
+        Command::Reconcile { cabinet, since, until, repair, json } => {
+            let wanted = reconcile::Wanted { cabinet: &cabinet, since: &since, until: &until, repair, json };
+            reconcile::run(&desk, &wanted).await
+        }
         Command::Outbox(command) => outbox::run(&desk, command).await,
         // Brought up to date above, or done before.
         Command::Migrate | Command::Demo { .. } | Command::Simulate { .. } | Command::Doctor => Ok(()),

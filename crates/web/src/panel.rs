@@ -20,6 +20,7 @@ mod people;
 mod postings;
 mod preferences;
 mod pulse;
+mod reconciliation;
 mod rehearsal;
 pub(crate) mod routes;
 mod runs;
@@ -69,6 +70,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::CABINET_ENABLE, post(cabinet::enable))
         .route(at::CABINET_LOAD, post(cabinet::load))
         .route(at::CABINET_REHEARSE, post(rehearsal::start))
+        .route(at::RECONCILIATION, get(reconciliation::show).post(reconciliation::start))
         .route(at::MESSAGES, get(messages::list))
         .route(at::MESSAGES_ACT, post(messages::act))
         .route(at::SETTINGS, get(settings::show).post(settings::save))

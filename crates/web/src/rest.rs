@@ -19,6 +19,7 @@ mod outbox;
 mod postings;
 mod problem;
 mod query;
+mod reconciliations;
 mod runs;
 mod settings;
 mod specification;
@@ -47,6 +48,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(postings::routes())
         .merge(cabinets::routes())
         .merge(settings::routes())
+        .merge(reconciliations::routes())
         .merge(runs::routes())
         .merge(statuses::routes())
         .merge(named::routes())

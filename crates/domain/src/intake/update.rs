@@ -7,6 +7,7 @@ use super::{Circumstances, Known, Outcome, Part};
 use crate::customer::{self, CustomerChoice};
 use crate::flag::Flag;
 use crate::history::{Actor, Field, HistoryEntry, Reason};
+use crate::money::Money;
 use crate::order::{Barcodes, Followed, Gone, Order, OrderLine, follow, replaced, total};
 use crate::ozon_status::{OzonStatus, Stage};
 use crate::posting::{Container, Posting, Product};
@@ -217,15 +218,19 @@ impl Change<'_> {
                 line.quantity = line.quantity.saturating_add(std::mem::take(&mut line.moved));
             }
         }
-        if followed.lines == self.order.lines {
+        let sum = total(&followed.lines);
+        if followed.lines == self.order.lines && sum == self.order.total {
             return followed.unknown;
         }
-        let old = described(&self.order.lines);
-        let new = described(&followed.lines);
-        self.order.lines = followed.lines;
-        self.order.total = total(&self.order.lines);
-        if old != new {
-            self.ozon(Field::Lines, Some(old), Some(new));
+        let old = (described(&self.order.lines), self.order.total);
+        let new = (described(&followed.lines), sum);
+        (self.order.lines, self.order.total) = (followed.lines, sum);
+        if old.0 != new.0 {
+            self.ozon(Field::Lines, Some(old.0), Some(new.0));
+        } else if old.1 != new.1 {
+            // The goods were right and their sum was not.
+            let whole = |(lines, sum): (String, Money)| format!("{lines} ({sum})");
+            self.ozon(Field::Lines, Some(whole(old)), Some(whole(new)));
         }
         let in_work = self.order.moved_by_hand || self.order.ozon_status.stage() != Stage::BeforeWork;
         // The end of the whole order is no cancellation of a part.

@@ -10,6 +10,7 @@ mod people;
 mod properties;
 mod pushes;
 mod reapplying;
+mod reconcile;
 mod rows;
 mod shop;
 mod splits;

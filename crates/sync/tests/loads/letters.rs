@@ -25,7 +25,7 @@ async fn with_mail(store: Store) -> (Shop, Sink) {
     (shop, sink)
 }
 
-async fn set_mail(shop: &Shop, sink: &Sink) {
+pub async fn set_mail(shop: &Shop, sink: &Sink) {
     let settings = MailSettings {
         host: "localhost".to_owned(),
         port: sink.port(),
@@ -52,22 +52,22 @@ fn numbered(n: u32) -> String {
     format!("0105259411-{n:04}-1")
 }
 
-async fn send(shop: &Shop) {
+pub async fn send(shop: &Shop) {
     while shop.desk.send_what_is_due().await.unwrap() > 0 {}
 }
 
 /// Subject and text of what has arrived since it was asked last.
-struct Mailbox<'a> {
+pub struct Mailbox<'a> {
     sink: &'a Sink,
     read: usize,
 }
 
 impl Mailbox<'_> {
-    fn new(sink: &Sink) -> Mailbox<'_> {
+    pub fn new(sink: &Sink) -> Mailbox<'_> {
         Mailbox { sink, read: 0 }
     }
 
-    fn news(&mut self) -> Vec<(String, String)> {
+    pub fn news(&mut self) -> Vec<(String, String)> {
         let all = self.sink.letters();
         let fresh = all[self.read..].iter().map(opened).collect();
         self.read = all.len();
@@ -88,7 +88,7 @@ async fn letters(shop: &Shop) -> Vec<OutboxItem> {
     items
 }
 
-async fn load_and_send(shop: &Shop) {
+pub async fn load_and_send(shop: &Shop) {
     shop.load().await;
     send(shop).await;
 }

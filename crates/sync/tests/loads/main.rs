@@ -14,6 +14,7 @@ mod hostile;
 mod keys;
 mod letters;
 mod pushes;
+mod reconcile;
 mod rehearsal;
 mod schedule;
 mod sequences;

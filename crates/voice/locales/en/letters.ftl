@@ -78,3 +78,20 @@ post-mail-later = The server asks to try later
 post-advice-mail-later = Nothing to do: we try again by ourselves.
 post-mail-broken = The connection to the mail server broke
 post-advice-mail-broken = Nothing to do: we try again by ourselves.
+
+letter-kind-reconciled = Letter: a comparison found differences
+letter-posting = Posting
+letter-differs = What differs
+letter-reconciled = { $count ->
+    [one] Comparison: { $n } difference
+   *[other] Comparison: { $n } differences
+}
+letter-reconciled-period = Orders at Ozon from { $since } to { $until } were compared with what the shop has.
+letter-reconciled-advice = Open the comparison in the panel and press “Repair”: the data is loaded from Ozon anew.
+difference-missing = at Ozon, not here
+difference-unknown = here, not in Ozon's list
+difference-unreadable = received, but not readable
+difference-status = status: here “{ $here }”, at Ozon “{ $there }”
+difference-lines = goods: here { $here }, at Ozon { $there }
+difference-no-lines = nothing
+difference-sum = sum: here { $here }, at Ozon { $there }

@@ -83,3 +83,21 @@ post-mail-later = Сервер просит повторить позже
 post-advice-mail-later = Ничего делать не нужно: попробуем снова сами.
 post-mail-broken = Связь с почтовым сервером оборвалась
 post-advice-mail-broken = Ничего делать не нужно: попробуем снова сами.
+
+letter-kind-reconciled = Письмо: сверка нашла расхождения
+letter-posting = Отправление
+letter-differs = Что не сошлось
+letter-reconciled = { $count ->
+    [one] Сверка: { $n } расхождение
+    [few] Сверка: { $n } расхождения
+   *[many] Сверка: { $n } расхождений
+}
+letter-reconciled-period = Сравнили заказы в Ozon с { $since } по { $until } с тем, что есть в магазине.
+letter-reconciled-advice = Откройте сверку в панели и нажмите «Исправить»: данные загрузятся из Ozon заново.
+difference-missing = есть в Ozon, нет у нас
+difference-unknown = есть у нас, в списке Ozon нет
+difference-unreadable = получено, но не прочитано
+difference-status = статус: у нас «{ $here }», в Ozon «{ $there }»
+difference-lines = товары: у нас { $here }, в Ozon { $there }
+difference-no-lines = ничего
+difference-sum = сумма: у нас { $here }, в Ozon { $there }

@@ -41,6 +41,7 @@ pub(crate) enum Done {
     CancellationOver,
     MailSaved,
     MailForgotten,
+    ReconcileBusy,
 }
 
 /// What was done, and to how many.
@@ -63,6 +64,7 @@ impl Note {
             Done::NothingPicked
                 | Done::LoadBusy
                 | Done::OrderRefused
+                | Done::ReconcileBusy
                 | Done::PushMovedOn
                 | Done::CancellationOver
                 | Done::SettingsOvertaken

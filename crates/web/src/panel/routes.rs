@@ -96,6 +96,8 @@ pages! {
     CabinetLoad CABINET_LOAD(CabinetId) = "/cabinets/{id}/load";
     /// What a load would bring.
     CabinetRehearse CABINET_REHEARSE(CabinetId) = "/cabinets/{id}/rehearse";
+    /// What Ozon lists beside what the store has.
+    Reconciliation RECONCILIATION(CabinetId) = "/cabinets/{id}/reconciliation";
     /// Ozon's push messages.
     Messages MESSAGES(CabinetId) = "/cabinets/{id}/messages";
     /// Check, register, remove or renew the address for them.

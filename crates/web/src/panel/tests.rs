@@ -19,6 +19,7 @@ use super::set_up::set_up_path;
 use crate::{AppState, WebConfig};
 
 mod mail;
+mod reconciliation;
 mod settings;
 
 /// Words that only those may read who may see persons.

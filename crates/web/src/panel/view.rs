@@ -12,6 +12,7 @@ pub mod messages;
 pub mod order;
 pub mod orders;
 pub mod postings;
+pub mod reconciliation;
 pub mod rehearsal;
 pub mod runs;
 pub mod settings;

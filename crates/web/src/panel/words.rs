@@ -35,6 +35,7 @@ pub(crate) fn cause(v: Voice, cause: Cause) -> String {
         Cause::Rest => v.t("cause-rest"),
         Cause::Command => v.t("cause-command"),
         Cause::Push => v.t("cause-push"),
+        Cause::Reconciliation => v.t("cause-reconciliation"),
     }
 }
 

@@ -39,6 +39,9 @@ fn changing(method: &str, path: &str) -> (Needs, Value) {
             Admin,
             json!({"host": "127.0.0.1", "port": 1, "sender": "a@example.org", "recipients": ["b@example.org"]}),
         ),
+        ("post", "/cabinets/{id}/reconciliations") => {
+            (Manager, json!({"since": "2026-11-01T00:00:00Z", "until": "2026-11-23T00:00:00Z"}))
+        }
         ("post", "/customers") => (Manager, json!({"name": "Анна"})),
         ("post", "/cabinets") => (Admin, json!({"name": "A", "client_id": "1", "api_key": "k"})),
         ("post", "/users") => (Admin, json!({"email": "a@example.org", "role": "viewer"})),

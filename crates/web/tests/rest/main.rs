@@ -13,6 +13,7 @@ mod orders;
 mod outbox;
 mod postings;
 mod problems;
+mod reconciliations;
 mod settings;
 mod shape;
 mod site;

@@ -31,6 +31,7 @@ fn all(v: Voice) -> Samples {
         rendered(exchange::ExchangePage::samples(v)),
         rendered(messages::MessagesPage::samples(v)),
         rendered(mail::MailPage::samples(v)),
+        rendered(reconciliation::ReconciliationPage::samples(v)),
         rendered(mail::LetterPage::samples(v)),
         rendered(runs::RunsPage::samples(v)),
         rendered(postings::PostingsPage::samples(v)),
