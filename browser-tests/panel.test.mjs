@@ -283,7 +283,7 @@ describe("signed in", () => {
 
   test("the cabinet is compared with Ozon from its page, and everything matches", async () => {
     await go("/cabinets/1");
-    await page.click('a[href="/cabinets/1/reconciliation"]');
+    await page.click('a[href="/cabinets/1/reconciliation"] >> nth=0');
     await page.waitForURL(/reconciliation$/);
     assert.match(await text("main"), /Сверок ещё не было/);
     await page.click(".card form button.primary");

@@ -196,6 +196,25 @@ async fn a_rehearsal_tells_what_a_load_would_do_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_comparison_tells_how_many_postings_stand_where() {
+    let (_folder, vygruzka) = here();
+    let running = simulator(80, &GeneratorOptions::every_status_and_type(4)).await;
+    vygruzka.add_cabinet(&running.base_url());
+    let today = chrono::Utc::now().date_naive();
+    let period =
+        [(today - chrono::Duration::days(40)).to_string(), (today + chrono::Duration::days(1)).to_string()];
+    let ask = ["reconcile", "Тест", "--since", &period[0], "--until", &period[1], "--json"];
+    let told = vygruzka.json(&ask);
+    let figures = ["matched", "missing", "differing", "unknown", "repaired"].map(|key| told[key].as_u64());
+    assert_eq!(figures, [80, 0, 0, 0, 0].map(Some), "{told}");
+    let words = vygruzka.done(&ask[..6], "");
+    assert!(words.starts_with("80 match; 0 are missing here"), "{words}");
+    let wrong = vygruzka.run(&["reconcile", "Тест", "--since", "2026-11-02", "--until", "2026-11-01"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(errors(&wrong).contains("--since"), "{}", errors(&wrong));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn stored_postings_are_decided_anew_only_when_someone_asks() {
     let (_folder, vygruzka) = here();
     let running = simulator(150, &GeneratorOptions::every_status_and_type(6)).await;

@@ -20,7 +20,7 @@ use super::routes::Page;
 use super::view::Section;
 use super::view::cabinets::{CabinetPage, LoadPanel, Outcome, Progress};
 use super::visitor::{Visitor, go};
-use super::{pulse, rehearsal, runs, words};
+use super::{pulse, reconciliation, rehearsal, runs, words};
 use crate::access::Act;
 use crate::state::AppState;
 use voice::{Moment, Voice};
@@ -100,6 +100,10 @@ pub(crate) async fn card_after(
         check_error: aside.check_error,
         schedule: schedule(v, &settings),
         next_load: next_load(v, &cabinet, &settings),
+        compared: state.store.last_reconciliation(id).await?.map(|told| {
+            let (bad, text) = reconciliation::in_short(v, &told);
+            (bad, text, v.when_exactly(&told.finished_at))
+        }),
         disabled: cabinet.disabled_at.is_some(),
         load: LoadPanel {
             v,

@@ -100,7 +100,7 @@ fn comparison(v: Voice, id: CabinetId, told: &Reconciliation) -> Comparison {
         ("reconciled-unknown", compared.unknown),
         ("reconciled-repaired", compared.repaired),
     ];
-    let trouble = told.error_code.as_deref().map(|code| words::trouble(v, code));
+    let (bad, text) = in_short(v, told);
     Comparison {
         at: v.when_exactly(&told.finished_at),
         period: v.fill(
@@ -109,14 +109,22 @@ fn comparison(v: Voice, id: CabinetId, told: &Reconciliation) -> Comparison {
         ),
         cause: words::cause(v, told.cause),
         link: Page::Reconciliation(id).with([("show", told.id)]),
-        bad: told.error_code.is_some() || compared.left() > 0,
-        text: match (trouble, compared.left()) {
-            (Some((why, advice)), _) => format!("{why}. {advice}"),
-            (None, 0) => v.t("reconciled-all"),
-            (None, left) => v.n("reconciled-left", left),
-        },
+        bad,
+        text,
         left: told.error_code.is_none() && compared.left() > 0,
         figures: figures.into_iter().map(|(key, many)| (v.t(key), v.number(many))).collect(),
+    }
+}
+
+/// Whether it asks for attention, and what it came to.
+pub(crate) fn in_short(v: Voice, told: &Reconciliation) -> (bool, String) {
+    match (told.error_code.as_deref(), told.compared.left()) {
+        (Some(code), _) => {
+            let (why, advice) = words::trouble(v, code);
+            (true, format!("{why}. {advice}"))
+        }
+        (None, 0) => (false, v.t("reconciled-all")),
+        (None, left) => (true, v.n("reconciled-left", left)),
     }
 }
 

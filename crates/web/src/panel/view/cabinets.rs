@@ -119,6 +119,8 @@ pub struct CabinetPage {
     pub schedule: String,
     /// When the next load is due.
     pub next_load: Option<Moment>,
+    /// What the last comparison with Ozon came to: whether it asks for attention, in words, and when.
+    pub compared: Option<(bool, String, Moment)>,
     /// Disabled.
     pub disabled: bool,
     /// The load panel.
@@ -269,6 +271,7 @@ impl CabinetPage {
             check_error: bad.then(|| v.t("ozon-error-key-invalid")),
             schedule: v.n("schedule-minutes", 5_u64),
             next_load: Some(at.clone()),
+            compared: Some((true, v.n("reconciled-left", 2_u64), v.when_exactly(&v.now))),
             disabled: bad,
             load: LoadPanel {
                 v,
