@@ -68,7 +68,7 @@ fn a_status_is_compared_in_the_order_and_in_the_facts() {
 #[test]
 fn goods_and_sums_are_compared_in_the_order_and_in_the_facts() {
     let mut whole = posting("awaiting_packaging");
-    whole.products = vec![goods("A", 2, 100_00), goods("B", 1, 50_00)];
+    whole.products = vec![goods("A", 2, 10_000), goods("B", 1, 5_000)];
     let shop = Shop::that_saw(whole.clone());
     assert_eq!(found(&whole, &stored(&shop)), []);
     let lines =
@@ -91,7 +91,7 @@ fn goods_and_sums_are_compared_in_the_order_and_in_the_facts() {
 #[test]
 fn what_is_cancelled_or_not_followed_differs_in_no_goods() {
     let mut whole = posting("awaiting_packaging");
-    whole.products = vec![goods("A", 2, 100_00), goods("B", 1, 50_00)];
+    whole.products = vec![goods("A", 2, 10_000), goods("B", 1, 5_000)];
     let shop = Shop::that_saw(whole.clone());
     let mut kept = stored(&shop);
     kept.order.as_mut().expect("it has one").lines.pop();
