@@ -71,6 +71,20 @@ describe("signed in", () => {
     assert.deepEqual(wrong, []);
   });
 
+  test("the overview's numbers lead to the orders that they count", async () => {
+    await go("/overview");
+    const tile = page.locator('.tile[href*="ship_by=today"]');
+    const many = Number((await tile.locator("b").innerText()).replace(/\D/g, ""));
+    assert.ok((await count("#leaving tbody tr")) > 0 || many === 0);
+    assert.match(await text("#cabinets"), /Заказы загружаются/);
+    assert.equal(await count(".chart rect:not(.ground)"), await count(".chart g"));
+    await page.click(".chart summary");
+    assert.equal(await count(".chart:has(details[open]) tbody tr"), 14);
+    await tile.click();
+    await page.waitForURL(/ship_by=today/);
+    assert.ok((await count("#order-rows tr")) >= Math.min(many, 50));
+  });
+
   test("the list shows orders and a filter narrows it in place", async () => {
     const all = await count("#order-rows tr");
     assert.ok(all > 10, `only ${all} orders`);
@@ -444,7 +458,7 @@ describe("signed in", () => {
 });
 
 describe("on a phone", () => {
-  const PAGES = ["/orders", "/postings", "/cabinets", "/cabinets/1", "/cabinets/1/settings", "/cabinets/new", "/runs", "/lists/statuses",
+  const PAGES = ["/overview", "/orders", "/postings", "/cabinets", "/cabinets/1", "/cabinets/1/settings", "/cabinets/new", "/runs", "/lists/statuses",
     "/lists/named/sources", "/lists/customers", "/lists/number-template", "/users", "/mail", "/mail/letters/0", "/cabinets/1/reconciliation"];
 
   for (const width of [360, 720, 1080]) {

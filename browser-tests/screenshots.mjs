@@ -66,6 +66,7 @@ try {
       await page.goto(product.url + card);
       await shoot(page, "order", lang);
       for (const [name, path] of [
+        ["overview", "/overview"],
         ["postings", "/postings"],
         ["exchange", "/exchange"],
         ["cabinets", "/cabinets"],

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod news;
 pub mod orders;
 pub mod outbox;
+pub mod overview;
 pub mod people;
 pub mod postings;
 pub mod reads;

@@ -16,6 +16,7 @@ mod named;
 mod number_template;
 mod order;
 mod orders;
+mod overview;
 mod people;
 mod postings;
 mod preferences;
@@ -50,6 +51,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::SET_UP, get(set_up::show).post(set_up::create))
         .route(at::PREFERENCES, post(preferences::keep))
         .route(at::PULSE, get(pulse::show))
+        .route(at::OVERVIEW, get(overview::show))
         .route(at::ORDERS, get(orders::list))
         .route(at::ORDERS_ACT, post(orders::act))
         .route(at::ORDER, get(order::show))

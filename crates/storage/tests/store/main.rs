@@ -12,6 +12,7 @@ mod migrating;
 mod numbers;
 mod odd_texts;
 mod orders;
+mod overview;
 mod paging;
 mod people;
 mod quarantine;

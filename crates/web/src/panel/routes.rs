@@ -52,6 +52,8 @@ pages! {
     /// The state of loading at the top of every page.
     Pulse PULSE = "/pulse";
 
+    /// Whether everything is in step, and what must leave today.
+    Overview OVERVIEW = "/overview";
     /// Orders.
     Orders ORDERS = "/orders";
     /// An act on several orders.

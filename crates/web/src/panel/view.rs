@@ -11,6 +11,7 @@ pub mod mail;
 pub mod messages;
 pub mod order;
 pub mod orders;
+pub mod overview;
 pub mod postings;
 pub mod reconciliation;
 pub mod rehearsal;

@@ -84,6 +84,8 @@ pub struct Can {
 /// A part of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
+    /// Обзор.
+    Overview,
     /// Заказы.
     Orders,
     /// Отправления без заказа.
@@ -266,6 +268,7 @@ impl Frame {
             here: self.here == section,
         };
         let mut items = vec![
+            item(Section::Overview, "overview", Page::Overview, "rail-overview"),
             item(Section::Orders, "orders", Page::Orders, "rail-orders"),
             item(Section::Postings, "postings", Page::Postings, "rail-postings"),
             item(Section::Exchange, "exchange", Page::Exchange, "rail-exchange"),

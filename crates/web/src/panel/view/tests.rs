@@ -19,6 +19,7 @@ fn rendered<T: askama::Template>(samples: Vec<(&'static str, T)>) -> Samples {
 
 fn all(v: Voice) -> Samples {
     [
+        rendered(overview::OverviewPage::samples(v)),
         rendered(orders::OrdersPage::samples(v)),
         rendered(order::OrderPage::samples(v)),
         rendered(cabinets::CabinetsPage::samples(v)),

@@ -1,0 +1,20 @@
+# Overview.
+rail-overview = Overview
+rail-overview-short = Overview
+overview-title = Overview
+overview-today = Orders today
+overview-leave-today = To ship today
+overview-overdue = Overdue
+overview-refused = Refused by Ozon
+overview-without-order = Postings without an order
+overview-leaving = To ship, by warehouse
+overview-nothing-leaves = Nothing has to leave until the end of tomorrow.
+overview-warehouse = Warehouse
+overview-no-warehouse = No warehouse given
+overview-until-today = Today
+overview-until-tomorrow = Tomorrow
+overview-orders-by-day = Orders by day
+overview-sums-by-day = Sums by day, { $currency }
+overview-by-status = All orders by status
+overview-by-cabinet = Orders of two weeks by cabinet
+overview-as-table = As a table

@@ -1,0 +1,20 @@
+# Обзор.
+rail-overview = Обзор
+rail-overview-short = Обзор
+overview-title = Обзор
+overview-today = Заказов сегодня
+overview-leave-today = Отгрузить сегодня
+overview-overdue = Просрочено
+overview-refused = Не передано в Ozon
+overview-without-order = Отправлений без заказа
+overview-leaving = К отгрузке по складам
+overview-nothing-leaves = До конца завтрашнего дня отгружать нечего.
+overview-warehouse = Склад
+overview-no-warehouse = Склад не указан
+overview-until-today = Сегодня
+overview-until-tomorrow = Завтра
+overview-orders-by-day = Заказы по дням
+overview-sums-by-day = Суммы по дням, { $currency }
+overview-by-status = Все заказы по статусам
+overview-by-cabinet = Заказы за две недели по кабинетам
+overview-as-table = Таблицей
