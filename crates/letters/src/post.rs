@@ -158,19 +158,23 @@ pub async fn send(
         }
     }
     if taken == 0 {
-        connection.abort().await;
+        leave(connection);
         return Err(PostError::new(trouble.unwrap_or(Trouble::MailRecipients), refused.join("; ")));
     }
     if !before().await {
-        connection.abort().await;
+        leave(connection);
         return Ok(None);
     }
     staged(connection.command(Data), Trouble::MailRejected).await?;
     let said = within(TAKES_WITHIN, connection.message(&message), Trouble::MailRejected).await?;
-    // The letter is taken: whoever sent it must know at once, and nobody waits for the end of the conversation.
-    tokio::spawn(async move { tokio::time::timeout(ANSWERS_WITHIN, connection.quit()).await });
+    leave(connection);
     let answer = format!("{} {}", said.code(), said.message().collect::<Vec<_>>().join(" "));
     Ok(Some(std::iter::once(answer).chain(refused).collect::<Vec<_>>().join("; ")))
+}
+
+/// Says goodbye, and lets nobody wait for the answer: a server that is silent then must not hold up what comes next.
+fn leave(mut connection: AsyncSmtpConnection) {
+    tokio::spawn(async move { tokio::time::timeout(ANSWERS_WITHIN, connection.abort()).await });
 }
 
 /// Connects, encrypts and logs in, and sends nothing.
@@ -179,7 +183,7 @@ pub async fn send(
 /// [`PostError`] when one of these fails.
 pub async fn knock(server: &MailServer) -> Result<(), PostError> {
     let (sender, _) = server.people()?;
-    connect(server, &sender).await?.abort().await;
+    leave(connect(server, &sender).await?);
     Ok(())
 }
 
