@@ -84,6 +84,11 @@ pub(crate) fn local_instant(date: NaiveDate, at: NaiveTime, zone: Tz) -> DateTim
     Utc.from_utc_datetime(&wanted)
 }
 
+/// The first instant of a day; where the clocks skip midnight, the first that there is.
+pub fn begin_of_day(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    local_instant(day, NaiveTime::MIN, zone)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,6 +23,11 @@ fn currency(code: &str) -> Result<Currency> {
     Currency::parse(code).ok_or_else(|| corrupt("a currency"))
 }
 
+/// Flags as the column keeps them.
+pub(crate) fn flags_of(text: &str) -> impl Iterator<Item = Flag> {
+    text.split_whitespace().filter_map(|word| word.parse().ok())
+}
+
 fn flags_text(order: &Order) -> String {
     let words: Vec<&'static str> = order.flags.iter().map(Into::into).collect();
     words.join(" ")
@@ -163,7 +168,7 @@ fn order(row: orders::Model, lines: Vec<OrderLine>) -> Result<Order> {
         barcodes: serde_json::from_str(&row.barcodes).map_err(|e| Error::Corrupt(e.to_string()))?,
         boxes: u32::try_from(row.boxes).unwrap_or(1),
         parent: row.parent.as_deref().map(number).transpose()?,
-        flags: row.flags.split_whitespace().filter_map(|word| word.parse::<Flag>().ok()).collect(),
+        flags: flags_of(&row.flags).collect(),
         admin_comment: row.admin_comment,
     })
 }

@@ -1,18 +1,17 @@
 //! What the overview counts: orders by day, and what still has to leave. Each question has its index and grows with the
 //! days asked for, or with what is open, not with history.
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
-use domain::{CabinetId, Currency, Flag, Money, Order, OrderId, OzonStatus};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::schedule::begin_of_day;
+use domain::{CabinetId, Currency, Flag, Money, OrderId, OzonStatus};
 use entities::orders;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::connect::Store;
 use crate::error::Result;
-use crate::instant::micros;
-use crate::order_rows::with_lines;
+use crate::instant::{instant, micros};
+use crate::order_rows::flags_of;
 
 /// More open orders than this are not looked at one by one.
 const MOST_OPEN: u64 = 2_000;
@@ -60,11 +59,8 @@ impl Store {
         use orders::Column as C;
         let mut all = Vec::new();
         for day in days {
-            let (Some(begin), Some(end)) =
-                (self.begin_of(day), day.succ_opt().and_then(|d| self.begin_of(d)))
-            else {
-                continue;
-            };
+            let Some(next) = day.succ_opt() else { continue };
+            let (begin, end) = (begin_of_day(day, self.zone), begin_of_day(next, self.zone));
             let rows: Vec<(i64, String, i64, Option<i64>)> = orders::Entity::find()
                 .filter(C::OrderDate.gte(micros(begin)))
                 .filter(C::OrderDate.lt(micros(end)))
@@ -91,35 +87,31 @@ impl Store {
         Ok(all)
     }
 
-    fn begin_of(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
-        let begin = self.zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest()?;
-        Some(begin.with_timezone(&Utc))
-    }
-
     /// The open orders that have to leave until then, the most urgent first; of very many only the first.
     pub async fn leaving_until(&self, until: DateTime<Utc>) -> Result<Vec<Leaving>> {
         use orders::Column as C;
-        let rows = orders::Entity::find()
+        type Columns = (i64, i64, Option<i64>, Option<i64>, String);
+        let mut open: Vec<Columns> = orders::Entity::find()
             .filter(C::OzonStatus.is_in(STILL_HERE.iter().map(OzonStatus::code)))
             .filter(C::ShipBy.lte(micros(until)))
             .order_by_asc(C::ShipBy)
             .limit(MOST_OPEN)
+            .select_only()
+            .columns([C::Id, C::CabinetId, C::ShipBy, C::OverdueAfter, C::Flags])
+            .into_tuple()
             .all(&self.db)
             .await?;
-        let mut open: Vec<Order> = with_lines(&self.db, rows).await?;
-        open.retain(|order| !order.flags.contains(&Flag::CancelledInOzon));
-        let ids: Vec<OrderId> = open.iter().map(|order| order.id).collect();
+        open.retain(|(.., flags)| !flags_of(flags).any(|flag| flag == Flag::CancelledInOzon));
+        let ids: Vec<OrderId> = open.iter().map(|(id, ..)| OrderId(*id)).collect();
         let facts = self.facts_of(&ids).await?;
-        let warehouses: HashMap<OrderId, Option<i64>> =
-            facts.into_iter().map(|(id, posting)| (id, posting.details.warehouse_id)).collect();
-        let leaving = |order: Order| {
-            let ship_by = order.ship_by?;
+        let leaving = |(id, cabinet, ship_by, overdue_after, _): Columns| {
+            let (id, ship_by) = (OrderId(id), instant(ship_by?));
             Some(Leaving {
-                id: order.id,
+                id,
                 ship_by,
-                overdue_after: order.overdue_after.map_or(ship_by, |at| Ord::max(at, ship_by)),
-                warehouse: warehouses.get(&order.id).copied().flatten(),
-                cabinet: order.cabinet_id,
+                overdue_after: overdue_after.map_or(ship_by, |at| Ord::max(instant(at), ship_by)),
+                warehouse: facts.get(&id).and_then(|posting| posting.details.warehouse_id),
+                cabinet: CabinetId(cabinet),
             })
         };
         Ok(open.into_iter().filter_map(leaving).collect())

@@ -81,6 +81,17 @@ pub struct Reconciliation {
     pub error_code: Option<String>,
 }
 
+/// When a comparison began and ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReconciliationEnded {
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub finished_at: DateTime<Utc>,
+    /// Something stopped it.
+    pub failed: bool,
+}
+
 impl TryFrom<reconciliations::Model> for Reconciliation {
     type Error = Error;
     fn try_from(row: reconciliations::Model) -> Result<Self> {
@@ -228,6 +239,24 @@ impl Store {
     /// One comparison.
     pub async fn reconciliation(&self, id: i64) -> Result<Reconciliation> {
         reconciliations::Entity::find_by_id(id).one(&self.db).await?.ok_or(Error::NotFound)?.try_into()
+    }
+
+    /// When the newest comparison of a cabinet began and ended, without what it found: the scheduler asks every moment.
+    pub async fn last_reconciliation_ended(&self, cabinet: CabinetId) -> Result<Option<ReconciliationEnded>> {
+        use reconciliations::Column as C;
+        let row: Option<(i64, i64, Option<String>)> = reconciliations::Entity::find()
+            .filter(C::CabinetId.eq(cabinet.0))
+            .order_by_desc(C::Id)
+            .select_only()
+            .columns([C::StartedAt, C::FinishedAt, C::ErrorCode])
+            .into_tuple()
+            .one(&self.db)
+            .await?;
+        Ok(row.map(|(started_at, finished_at, error)| ReconciliationEnded {
+            started_at: instant(started_at),
+            finished_at: instant(finished_at),
+            failed: error.is_some(),
+        }))
     }
 
     /// The newest comparison of a cabinet.

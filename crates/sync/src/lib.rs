@@ -14,6 +14,7 @@ mod load;
 mod news;
 mod normalise;
 mod outbox;
+mod periods;
 mod post;
 mod push_address;
 mod reader;

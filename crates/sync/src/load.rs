@@ -6,9 +6,9 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{CabinetId, RunId};
 use letters::Summary;
 use ozon_api::methods::{ListPostings, ListUnfulfilled, PostingPage, TimeRange};
-use ozon_api::{Answer, Client, ErrorKind, Paged, Pages, Status};
+use ozon_api::{Answer, Client, Paged, Pages, Status};
 use storage::cabinets::Cabinet;
-use storage::intake::{Arrival, ShownBy};
+use storage::intake::{Arrival, Became, ShownBy};
 use storage::news::NewsKind;
 use storage::runs::{Figures, Run};
 
@@ -16,6 +16,7 @@ use crate::desk::Desk;
 use crate::error::LoadError;
 use crate::keeper::Keeper;
 use crate::normalise;
+use crate::periods::Periods;
 use crate::tally::Tally;
 
 /// Open postings are looked for this far around now, by the date they are to be shipped.
@@ -24,8 +25,6 @@ const CUTOFFS: Duration = Duration::days(90);
 pub const REACH: Duration = Duration::days(364);
 /// How far a load looks back behind the last one's start: Ozon's clock and ours differ, and its lists lag.
 const OVERLAP: Duration = Duration::hours(1);
-/// A period that Ozon finds too long is halved this often at most.
-const HALVINGS: u32 = 6;
 
 /// The statuses of the list of unfulfilled postings that someone still has to work on (API.md, section 3.2).
 fn open_statuses() -> Vec<Status> {
@@ -194,18 +193,10 @@ impl<'a> Load<'a> {
     where
         R: Paged<Answer = PostingPage>,
     {
-        let mut periods = vec![(from, to, HALVINGS)];
-        while let Some((from, to, halvings)) = periods.pop() {
-            match self.pages(client.pages(request(from, to))).await {
-                Err(LoadError::Ozon(error))
-                    if matches!(error.kind, ErrorKind::PeriodTooLong) && halvings > 0 =>
-                {
-                    let middle = from + (to - from) / 2;
-                    periods.push((middle, to, halvings - 1));
-                    periods.push((from, middle, halvings - 1));
-                }
-                other => other?,
-            }
+        let mut periods = Periods::whole(from, to);
+        while let Some(period) = periods.next() {
+            let ended = self.pages(client.pages(request(period.from, period.to))).await;
+            periods.ended(period, ended)?;
         }
         Ok(())
     }
@@ -237,8 +228,8 @@ impl<'a> Load<'a> {
         };
         let became = self.desk.store.take_in(&arrival, self.desk.now(), self.run.is_none()).await?;
         self.tally.page(&became);
-        if self.run.is_some() {
-            // Whoever packs an order that is cancelled must know before the load's end.
+        // Whoever packs an order that is cancelled must know before the load's end.
+        if self.run.is_some() && became.iter().any(|(_, became)| *became == Became::Updated) {
             self.desk.write_letters_of(self.cabinet.id, NewsKind::CancelledInWork, None).await?;
         }
         if self.run.is_none() {

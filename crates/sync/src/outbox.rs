@@ -66,7 +66,7 @@ impl Desk {
     /// # Errors
     /// When the store does not answer; what was claimed comes to its turn again.
     pub async fn send_what_is_due(&self) -> storage::Result<u64> {
-        // Neither way waits for the other: Ozon may be slow, and a mail server too.
+        // At the same time; the round ends with the slower of the two.
         let (pushes, letters) = futures::join!(self.send_pushes(), self.send_letters());
         Ok(pushes? + letters?)
     }

@@ -8,7 +8,7 @@ use domain::reconcile::{Difference, Stored, compare};
 use domain::{CabinetId, PostingNumber, Settings};
 use letters::{Discrepancy, Letter, Reconciled};
 use ozon_api::methods::{ListPostings, PostingPage};
-use ozon_api::{Answer, Client, ErrorKind};
+use ozon_api::{Answer, Client};
 use storage::cabinets::Cabinet;
 use storage::intake::{Arrival, ShownBy};
 use storage::reconciliations::{Compared, Finding, Reconciliation};
@@ -18,6 +18,7 @@ use crate::desk::Desk;
 use crate::error::LoadError;
 use crate::keeper::Keeper;
 use crate::load::{LoadOptions, unless_ended};
+use crate::periods::{Period, Periods};
 use crate::{news, normalise};
 
 /// The period of the nightly comparison.
@@ -31,8 +32,6 @@ const LISTED: usize = 500;
 /// How long a load that is going is waited for, and how often it is looked for.
 const PATIENCE: std::time::Duration = std::time::Duration::from_mins(5);
 const LOOK: std::time::Duration = std::time::Duration::from_millis(500);
-/// A period that Ozon finds too long is halved this often at most.
-const HALVINGS: u32 = 6;
 
 /// What to compare.
 #[derive(Clone, Copy, Debug)]
@@ -114,8 +113,8 @@ impl Desk {
         if cabinet.added_at > night {
             return Ok(false);
         }
-        Ok(match self.store.last_reconciliation(cabinet.id).await? {
-            Some(last) if last.error_code.is_some() => last.finished_at + ASK_AGAIN <= now,
+        Ok(match self.store.last_reconciliation_ended(cabinet.id).await? {
+            Some(last) if last.failed => last.finished_at + ASK_AGAIN <= now,
             Some(last) => last.started_at < night,
             None => true,
         })
@@ -260,18 +259,10 @@ impl Work<'_> {
         suspects: Option<&HashSet<PostingNumber>>,
     ) -> Result<Look, LoadError> {
         let mut look = Look::default();
-        let mut periods = vec![(self.asked.since, self.asked.until, HALVINGS)];
-        while let Some((from, to, halvings)) = periods.pop() {
-            match self.look_at(client, settings, suspects, (from, to), &mut look).await {
-                Err(LoadError::Ozon(error))
-                    if matches!(error.kind, ErrorKind::PeriodTooLong) && halvings > 0 =>
-                {
-                    let middle = from + (to - from) / 2;
-                    periods.push((middle, to, halvings - 1));
-                    periods.push((from, middle, halvings - 1));
-                }
-                other => other?,
-            }
+        let mut periods = Periods::whole(self.asked.since, self.asked.until);
+        while let Some(period) = periods.next() {
+            let ended = self.look_at(client, settings, suspects, period, &mut look).await;
+            periods.ended(period, ended)?;
         }
         Ok(look)
     }
@@ -281,10 +272,10 @@ impl Work<'_> {
         client: &Client,
         settings: &Settings,
         suspects: Option<&HashSet<PostingNumber>>,
-        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        period: Period,
         look: &mut Look,
     ) -> Result<(), LoadError> {
-        let mut pages = client.pages(ListPostings::of_period(from, to));
+        let mut pages = client.pages(ListPostings::of_period(period.from, period.to));
         while let Some(page) = unless_ended(self.desk, Some(self.keeper), pages.next()).await? {
             self.page(page?, settings, suspects, look).await?;
         }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use storage::mail::MailSettings;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -125,6 +126,20 @@ impl Sink {
     /// Where it listens.
     pub fn port(&self) -> u16 {
         self.address.port()
+    }
+
+    /// How a shop sends letters to it, unprotected and without a login: to this recipient alone.
+    pub fn mail_settings(&self, recipient: &str) -> MailSettings {
+        MailSettings {
+            host: "localhost".to_owned(),
+            port: self.port(),
+            security: "plain".to_owned(),
+            login: None,
+            sender: "desk@shop.example".to_owned(),
+            recipients: vec![recipient.to_owned()],
+            language: "ru".to_owned(),
+            extra_root: None,
+        }
     }
 
     /// The authority of its certificate, PEM.

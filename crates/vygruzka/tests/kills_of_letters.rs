@@ -9,23 +9,14 @@ use ozon_sim::{PostingDraft, Status};
 use rand::RngExt;
 use serde_json::json;
 use storage::Store;
-use storage::mail::{MailSettings, Password};
+use storage::mail::Password;
 use support::{CLIENT_ID, Vygruzka, simulator};
 use testkit::smtp::{Manners, Sink};
 
 const KILLS: u32 = 50;
 
 async fn set_mail(store: &Store, sink: &Sink) {
-    let settings = MailSettings {
-        host: "localhost".to_owned(),
-        port: sink.port(),
-        security: "plain".to_owned(),
-        login: None,
-        sender: "desk@shop.example".to_owned(),
-        recipients: vec!["olga@shop.example".to_owned()],
-        language: "ru".to_owned(),
-        extra_root: None,
-    };
+    let settings = sink.mail_settings("olga@shop.example");
     store.set_mail(&settings, &Password::Forget, "tester", chrono::Utc::now()).await.expect("it is kept");
 }
 

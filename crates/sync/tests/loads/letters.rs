@@ -7,7 +7,7 @@ use domain::by_hand::Act;
 use mail_parser::MessageParser;
 use ozon_sim::{Canceller, DeliveryType, Fault, FaultPlan, PostingDraft, Status};
 use serde_json::json;
-use storage::mail::{MailSettings, Password};
+use storage::mail::Password;
 use storage::outbox::{OutboxFilter, OutboxItem, OutboxState};
 use storage::{PageAsk, Store};
 use testkit::on_both_databases;
@@ -26,16 +26,7 @@ async fn with_mail(store: Store) -> (Shop, Sink) {
 }
 
 pub async fn set_mail(shop: &Shop, sink: &Sink) {
-    let settings = MailSettings {
-        host: "localhost".to_owned(),
-        port: sink.port(),
-        security: "plain".to_owned(),
-        login: None,
-        sender: "desk@shop.example".to_owned(),
-        recipients: vec![ADMINISTRATOR.to_owned()],
-        language: "ru".to_owned(),
-        extra_root: None,
-    };
+    let settings = sink.mail_settings(ADMINISTRATOR);
     shop.store.set_mail(&settings, &Password::Forget, "tester", shop.desk.now()).await.unwrap();
 }
 

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use domain::schedule::begin_of_day;
 use serde_json::json;
 use storage::runs::Cause;
 use sync::{Desk, LoadError, ReconcileAsked};
@@ -76,8 +77,7 @@ fn instant(text: &str, zone: Tz, end: bool) -> Result<DateTime<Utc>, Failure> {
         || Failure::Usage(format!("«{text}» is neither a day such as 2026-11-23 nor a time of RFC 3339"));
     let day: NaiveDate = text.parse().map_err(|_| wrong())?;
     let day = if end { day.succ_opt().ok_or_else(wrong)? } else { day };
-    let begin = zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest().ok_or_else(wrong)?;
-    Ok(begin.with_timezone(&Utc))
+    Ok(begin_of_day(day, zone))
 }
 
 #[cfg(test)]

@@ -27,7 +27,8 @@ pub(crate) fn told(v: Voice, orders: &BTreeMap<Option<NaiveDate>, u64>) -> Vec<D
     lines
 }
 
-fn worded(v: Voice, day: NaiveDate) -> String {
+/// A day as people read it.
+pub(crate) fn worded(v: Voice, day: NaiveDate) -> String {
     // No zone changes its clocks at noon.
     let noon = day.and_time(NaiveTime::MIN) + chrono::Duration::hours(12);
     match v.zone.from_local_datetime(&noon).earliest() {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use axum::extract::State;
 use axum::response::Response;
-use chrono::{Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{Days, NaiveDate};
+use domain::schedule::begin_of_day;
 use domain::{CabinetId, Currency, Money};
 use storage::cabinets::Cabinet;
 use storage::outbox::OutboxState;
@@ -12,11 +13,11 @@ use storage::overview::{DayOfOrders, Leaving};
 
 use super::cabinets::{key_life, last_error, standing};
 use super::faults::Fault;
-use super::reconciliation;
 use super::routes::Page;
 use super::view::overview::{Bar, CabinetLine, Chart, OverviewPage, Share, Tile, WarehouseRow};
 use super::view::{Dot, Section};
 use super::visitor::Visitor;
+use super::{days, reconciliation};
 use crate::state::AppState;
 use voice::Voice;
 
@@ -70,10 +71,7 @@ struct Leave {
 
 impl Leave {
     async fn of(state: &AppState, v: Voice, today: NaiveDate) -> Result<Self, Fault> {
-        let end = |day: Option<NaiveDate>| {
-            let next = day?.succ_opt()?.and_time(NaiveTime::MIN);
-            Some(v.zone.from_local_datetime(&next).earliest()?.with_timezone(&Utc))
-        };
+        let end = |day: Option<NaiveDate>| Some(begin_of_day(day?.succ_opt()?, v.zone));
         let end_of_today = end(Some(today)).unwrap_or(v.now);
         let end_of_tomorrow = end(today.succ_opt()).unwrap_or(end_of_today);
         let open = state.store.leaving_until(end_of_tomorrow).await?;
@@ -204,14 +202,9 @@ fn chart(v: Voice, title: String, days: &[NaiveDate], values: &[(u64, String)]) 
     let highest = values.iter().map(|(value, _)| *value).max().unwrap_or(0).max(1);
     let bars = days.iter().zip(values).zip(0_u64..).map(|((day, (value, text)), at)| {
         let height = value.saturating_mul(100).div_ceil(highest).min(100);
-        Bar { x: at * 10 + 1, y: 100 - height, height, day: day_name(v, *day), value: text.clone() }
+        Bar { x: at * 10 + 1, y: 100 - height, height, day: days::worded(v, *day), value: text.clone() }
     });
     Chart { title, width: days.len() as u64 * 10, bars: bars.collect() }
-}
-
-fn day_name(v: Voice, day: NaiveDate) -> String {
-    let noon = v.zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
-    noon.map_or_else(|| day.to_string(), |at| v.day(&at.with_timezone(&Utc)))
 }
 
 fn orders_chart(v: Voice, days: &[NaiveDate], rows: &[DayOfOrders]) -> Chart {

@@ -2,9 +2,10 @@
 
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::CabinetId;
 use domain::reconcile::Difference;
+use domain::schedule::begin_of_day;
 use serde::Deserialize;
 use storage::PageAsk;
 use storage::reconciliations::{Finding, Reconciliation};
@@ -155,11 +156,7 @@ impl Typed {
         if since > until || (until - since).num_days() > MOST_DAYS {
             return None;
         }
-        let begin = |day: NaiveDate| {
-            let at = v.zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest()?;
-            Some(at.with_timezone(&Utc))
-        };
-        Some((begin(since)?, begin(until.succ_opt()?)?.min(v.now)))
+        Some((begin_of_day(since, v.zone), begin_of_day(until.succ_opt()?, v.zone).min(v.now)))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Query parameters: read by name, every wrong or unknown one refused by name.
 
-use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
+use domain::schedule::begin_of_day;
 use domain::{CabinetId, CustomerId, OrderId, SkipReason, SourceId, StatusId};
 use storage::orders::OrderSort;
 use storage::outbox::OutboxState;
@@ -236,7 +237,7 @@ impl Param for From {
 
     fn read(given: &[String], zone: Tz) -> Option<Self> {
         let text = given.last()?;
-        instant(text).or_else(|| begin(date(text)?, zone)).map(Self)
+        instant(text).or_else(|| Some(begin_of_day(date(text)?, zone))).map(Self)
     }
 }
 
@@ -247,7 +248,9 @@ impl Param for Before {
 
     fn read(given: &[String], zone: Tz) -> Option<Self> {
         let text = given.last()?;
-        instant(text).or_else(|| begin(date(text)?.checked_add_days(Days::new(1))?, zone)).map(Self)
+        instant(text)
+            .or_else(|| Some(begin_of_day(date(text)?.checked_add_days(Days::new(1))?, zone)))
+            .map(Self)
     }
 }
 
@@ -259,7 +262,7 @@ impl Param for Until {
     fn read(given: &[String], zone: Tz) -> Option<Self> {
         let text = given.last()?;
         let end_of_day = || {
-            let next = begin(date(text)?.checked_add_days(Days::new(1))?, zone)?;
+            let next = begin_of_day(date(text)?.checked_add_days(Days::new(1))?, zone);
             next.checked_sub_signed(Duration::microseconds(1))
         };
         instant(text).or_else(end_of_day).map(Self)
@@ -280,14 +283,6 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
 fn date(text: &str) -> Option<NaiveDate> {
     use chrono::Datelike;
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| YEARS.contains(&date.year()))
-}
-
-/// The first instant of a day; where the clocks skip midnight, the first that there is.
-fn begin(date: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
-    let midnight = date.and_time(NaiveTime::MIN);
-    let local = zone.from_local_datetime(&midnight).earliest();
-    let local = local.or_else(|| zone.from_local_datetime(&(midnight + Duration::hours(1))).earliest());
-    local.map(|at| at.with_timezone(&Utc))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What the address asks of the list of orders. Whatever makes no sense there is as if it were not there, but for dates,
 //! which are typed by hand and get an answer.
 
-use chrono::{DateTime, Days, Duration, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
+use domain::schedule::begin_of_day;
 use domain::{CabinetId, OzonStatus, SourceId, StatusId, search};
 use serde::{Deserialize, Serialize};
 use storage::cabinets::Cabinet;
@@ -85,7 +86,7 @@ impl Asked {
             day
         };
         let (from, to) = (day(self.from.as_ref()), day(self.to.as_ref()));
-        filter.placed_from = from.and_then(|d| begin(v, d));
+        filter.placed_from = from.map(|d| begin_of_day(d, v.zone));
         filter.placed_to = to.and_then(|d| end(v, d));
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             fault = Some(v.t("filter-bad-date"));
@@ -213,18 +214,9 @@ impl Asked {
     }
 }
 
-/// The first moment of a day in the shop's zone.
-fn begin(v: Voice, day: NaiveDate) -> Option<DateTime<Utc>> {
-    let midnight = day.and_hms_opt(0, 0, 0)?;
-    // Where the clocks skip midnight, the day begins an hour later.
-    let local = v.zone.from_local_datetime(&midnight).earliest();
-    let local = local.or_else(|| v.zone.from_local_datetime(&(midnight + Duration::hours(1))).earliest());
-    local.map(|at| at.with_timezone(&Utc))
-}
-
 /// The last moment of a day in the shop's zone.
 fn end(v: Voice, day: NaiveDate) -> Option<DateTime<Utc>> {
-    begin(v, day.checked_add_days(Days::new(1))?).map(|next| next - Duration::microseconds(1))
+    Some(begin_of_day(day.checked_add_days(Days::new(1))?, v.zone) - Duration::microseconds(1))
 }
 
 #[cfg(test)]
