@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono_tz::Tz;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
@@ -63,7 +63,7 @@ impl Store {
                     .pragma("temp_store", "MEMORY")
             });
         }
-        let db = Database::connect(options).await?;
+        let db = connected(options).await?;
         Ok(Self { db, key: Arc::new(key), zone: config.zone })
     }
 
@@ -96,6 +96,20 @@ impl Store {
     /// When a connection does not end in order.
     pub async fn close(self) -> Result<()> {
         Ok(self.db.close().await?)
+    }
+}
+
+/// Connects. Of several that open a new SQLite file at once only one can turn it to WAL, and the others are told that it is
+/// busy without the wait that they asked for.
+async fn connected(options: ConnectOptions) -> Result<DatabaseConnection> {
+    let begun = Instant::now();
+    loop {
+        match Database::connect(options.clone()).await.map_err(Error::from) {
+            Err(error) if error.is_passing() && begun.elapsed() < BUSY => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            result => return result,
+        }
     }
 }
 
