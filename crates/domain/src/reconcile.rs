@@ -66,12 +66,14 @@ pub fn compare(
     let Some(facts) = &here.facts else { return vec![Difference::Unreadable] };
     let mut found = Vec::new();
     let order = here.order.as_ref();
-    let status = order.map_or(&facts.status, |order| &order.ozon_status);
+    // Without row 9 an order that was split has the status of its slowest part.
+    let of_order = order.filter(|_| settings.also_box_changes).map(|order| &order.ozon_status);
+    let stored = [of_order, Some(&facts.status)].into_iter().flatten();
     // A final cancellation stays, whatever Ozon shows later (`intake`).
-    if *status != there.status && !status.is_final_cancellation() {
+    if !stored.clone().any(OzonStatus::is_final_cancellation)
+        && let Some(status) = stored.clone().find(|status| **status != there.status)
+    {
         found.push(Difference::Status { here: status.to_string(), there: there.status.to_string() });
-    } else if facts.status != there.status {
-        found.push(Difference::Status { here: facts.status.to_string(), there: there.status.to_string() });
     }
     if let Some(difference) = lines(there, facts, order, settings) {
         found.push(difference);

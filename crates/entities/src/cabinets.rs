@@ -25,6 +25,7 @@ pub struct Model {
     pub hook_secret: Option<Vec<u8>>,
     pub hook_hash: Option<Vec<u8>>,
     pub incident_at: Option<i64>,
+    pub scheduled_from: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -27,6 +27,7 @@ pub struct Model {
     pub answer: Option<String>,
     pub trace_id: Option<String>,
     pub once: Option<String>,
+    pub recipients: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

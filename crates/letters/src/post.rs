@@ -23,8 +23,13 @@ use crate::Rendered;
 
 /// How long a server may take for an answer.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(15);
-/// How long it may take for a whole letter.
-const TAKES_WITHIN: Duration = Duration::from_mins(1);
+/// How long one of its addresses may take to be connected with; then the next one is tried.
+const ADDRESS_WITHIN: Duration = Duration::from_secs(5);
+/// How long all of them may take, with the greeting and the encryption.
+const OPENS_WITHIN: Duration = Duration::from_secs(30);
+/// How long it may look at a whole letter before it answers (RFC 5321, section 4.5.3.2.6): who hangs up earlier sends again
+/// what the server then takes twice.
+const TAKES_WITHIN: Duration = Duration::from_mins(10);
 
 /// Why a letter was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumIter, EnumString, IntoStaticStr)]
@@ -46,8 +51,10 @@ pub enum Trouble {
     MailRejected,
     /// It asks for another try later.
     MailLater,
-    /// The connection broke, or the answer makes no sense.
+    /// The connection broke, or the answer makes no sense, before the letter was handed over.
     MailBroken,
+    /// The letter was handed over, and the server did not say whether it has it.
+    MailUnanswered,
 }
 
 impl Trouble {
@@ -86,7 +93,7 @@ impl PostError {
             // 421 and the like: whatever was asked, the server has no time now.
             Some(code) if code.starts_with('4') => Trouble::MailLater,
             Some(_) => refused,
-            None if is_about_tls(error) => Trouble::MailTls,
+            None if refused == Trouble::MailTls && is_about_tls(error) => Trouble::MailTls,
             None if error.is_client() => refused,
             None => Trouble::MailBroken,
         };
@@ -126,9 +133,18 @@ pub struct Envelope<'a> {
     pub date: DateTime<Utc>,
 }
 
-/// Sends one letter to all recipients, and gives back the server's own words.
+/// What became of a letter that the server took.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The server's own words, with those about recipients whom it refused.
+    pub answer: String,
+    /// The recipients that the server puts off for now, as they were given: the letter is to be sent to them later.
+    pub put_off: Vec<String>,
+}
+
+/// Sends one letter to all recipients.
 ///
-/// `before` is asked when the server is ready for the text; where it answers `false`, nothing is sent and the words are
+/// `before` is asked when the server is ready for the text; where it answers `false`, nothing is sent and the end is
 /// `None`.
 ///
 /// # Errors
@@ -138,38 +154,47 @@ pub async fn send(
     letter: &Rendered,
     envelope: &Envelope<'_>,
     before: impl AsyncFnOnce() -> bool,
-) -> Result<Option<String>, PostError> {
+) -> Result<Option<Taken>, PostError> {
     let (sender, recipients) = server.people()?;
     let message = message(&sender, &recipients, letter, envelope)?;
     let mut connection = connect(server, &sender).await?;
     let mail = Mail::new(Some(sender.email.clone()), Vec::new());
     staged(connection.command(mail), Trouble::MailSender).await?;
-    let (mut taken, mut refused) = (0, Vec::new());
-    let mut trouble = None;
-    for recipient in &recipients {
+    let (mut taken, mut refused, mut put_off) = (0, Vec::new(), Vec::new());
+    for (recipient, given) in recipients.iter().zip(&server.recipients) {
         let asked = Rcpt::new(recipient.email.clone(), Vec::new());
         match staged(connection.command(asked), Trouble::MailRecipients).await {
             Ok(_) => taken += 1,
             Err(error) if error.trouble == Trouble::MailBroken => return Err(error),
             Err(error) => {
                 refused.push(format!("{}: {}", recipient.email, error.answer));
-                trouble = Some(error.trouble);
+                if error.trouble == Trouble::MailLater {
+                    put_off.push(given.clone());
+                }
             }
         }
     }
     if taken == 0 {
         leave(connection);
-        return Err(PostError::new(trouble.unwrap_or(Trouble::MailRecipients), refused.join("; ")));
+        // One who may be written to later is reason enough to try again.
+        let trouble = if put_off.is_empty() { Trouble::MailRecipients } else { Trouble::MailLater };
+        return Err(PostError::new(trouble, refused.join("; ")));
     }
     if !before().await {
         leave(connection);
         return Ok(None);
     }
     staged(connection.command(Data), Trouble::MailRejected).await?;
-    let said = within(TAKES_WITHIN, connection.message(&message), Trouble::MailRejected).await?;
+    let said = match within(TAKES_WITHIN, connection.message(&message), Trouble::MailRejected).await {
+        Err(error) if error.trouble == Trouble::MailBroken => {
+            return Err(PostError { trouble: Trouble::MailUnanswered, ..error });
+        }
+        other => other?,
+    };
     leave(connection);
     let answer = format!("{} {}", said.code(), said.message().collect::<Vec<_>>().join(" "));
-    Ok(Some(std::iter::once(answer).chain(refused).collect::<Vec<_>>().join("; ")))
+    let answer = std::iter::once(answer).chain(refused).collect::<Vec<_>>().join("; ");
+    Ok(Some(Taken { answer, put_off }))
 }
 
 /// Says goodbye, and lets nobody wait for the answer: a server that is silent then must not hold up what comes next.
@@ -195,11 +220,15 @@ async fn connect(server: &MailServer, sender: &Mailbox) -> Result<AsyncSmtpConne
     };
     let at_once = tls.clone().filter(|_| server.security == Security::Tls);
     let address = (server.host.as_str(), server.port);
-    let opening = AsyncSmtpConnection::connect_tokio1(address, Some(ANSWERS_WITHIN), &hello, at_once, None);
-    let mut connection = match tokio::time::timeout(ANSWERS_WITHIN, opening).await {
+    let is_encrypting = at_once.is_some();
+    let opening = AsyncSmtpConnection::connect_tokio1(address, Some(ADDRESS_WITHIN), &hello, at_once, None);
+    let mut connection = match tokio::time::timeout(OPENS_WITHIN, opening).await {
         Ok(Ok(connection)) => connection,
+        Ok(Err(error)) if is_encrypting && is_about_tls(&error) => {
+            return Err(PostError::new(Trouble::MailTls, words(&error)));
+        }
         // A server that refuses at its door takes nothing from anyone now.
-        Ok(Err(error)) if is_about_tls(&error) || error.status().is_some() => {
+        Ok(Err(error)) if error.status().is_some() => {
             return Err(PostError::of(&error, Trouble::MailUnreachable));
         }
         Ok(Err(error)) => return Err(PostError::new(Trouble::MailUnreachable, words(&error))),

@@ -224,7 +224,13 @@ fn reconciled(v: Voice, told: &Reconciled, panel: &Panel<'_>) -> Sheet {
     let title = format!("{} — {}", v.n("letter-reconciled", told.total), told.cabinet);
     let page = panel.at(&format!("/cabinets/{}/reconciliation", told.cabinet_id));
     let period = [("since", v.dated(&told.since, None)), ("until", v.dated(&told.until, None))];
-    let lead = vec![v.fill("letter-reconciled-period", &period), v.t("letter-reconciled-advice")];
+    let is_unknown = |found: &crate::letter::Discrepancy| found.differences.contains(&Difference::Unknown);
+    let advice = if !told.found.is_empty() && told.found.iter().all(is_unknown) {
+        "letter-reconciled-unknown"
+    } else {
+        "letter-reconciled-advice"
+    };
+    let lead = vec![v.fill("letter-reconciled-period", &period), v.t(advice)];
     let mut sheet = plain(v, &title, lead, page);
     sheet.head = vec![v.t("letter-posting"), v.t("letter-differs")];
     let row = |found: &crate::letter::Discrepancy| Row {

@@ -110,7 +110,8 @@ fn letter() -> Rendered {
 
 async fn sent(server: &MailServer) -> Result<Option<String>, PostError> {
     let envelope = Envelope { id: "vygruzka-1", date: now() };
-    post::send(server, &letter(), &envelope, async || true).await
+    let taken = post::send(server, &letter(), &envelope, async || true).await?;
+    Ok(taken.map(|taken| taken.answer))
 }
 
 #[tokio::test]
@@ -196,7 +197,9 @@ async fn every_refusal_is_sorted_and_keeps_the_servers_own_words() {
             },
             Trouble::MailRecipients,
         ),
-        (Manners { silent_amid: 1, ..Manners::default() }, Trouble::MailBroken),
+        (Manners { silent_amid: 1, ..Manners::default() }, Trouble::MailUnanswered),
+        // What no decoder reads is no matter of encryption, whenever it comes.
+        (Manners { mumbles_to_sender: true, ..Manners::default() }, Trouble::MailBroken),
     ];
     for (manners, trouble) in cases {
         let reply = manners.to_sender.clone().or_else(|| manners.to_letter.clone());
@@ -214,6 +217,29 @@ async fn every_refusal_is_sorted_and_keeps_the_servers_own_words() {
     let said = sent(&server(&sink)).await.expect("it is sent").expect("the server answers");
     assert!(said.contains("petr@shop.example: 550 5.1.1 no such user"), "{said}");
     assert_eq!(sink.letters()[0].to, ["olga@shop.example"]);
+
+    // One who may be written to later is named, and the others have their letter.
+    sink.behave(Manners {
+        to_recipients: vec![("olga@shop.example".into(), "450 4.7.1 come back later".into())],
+        ..Manners::default()
+    });
+    let envelope = Envelope { id: "vygruzka-2", date: now() };
+    let taken = post::send(&server(&sink), &letter(), &envelope, async || true).await.expect("it is sent");
+    assert_eq!(taken.expect("the server answers").put_off, ["olga@shop.example"]);
+    assert_eq!(sink.letters()[1].to, ["petr@shop.example"]);
+    sink.behave(Manners {
+        to_recipients: vec![
+            ("olga@shop.example".into(), "450 4.7.1 come back later".into()),
+            ("petr@shop.example".into(), "550 5.1.1 no such user".into()),
+        ],
+        ..Manners::default()
+    });
+    assert_eq!(sent(&server(&sink)).await.expect_err("nobody is taken").trouble, Trouble::MailLater);
+
+    // It keeps the letter, and says so in letters that nobody can read.
+    sink.behave(Manners { mumbles_after: 1, ..Manners::default() });
+    assert_eq!(sent(&server(&sink)).await.expect_err("nobody knows").trouble, Trouble::MailUnanswered);
+    assert_eq!(sink.letters().len(), 3);
 
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = free.local_addr().expect("it has an address").port();

@@ -5,7 +5,7 @@ use domain::{CabinetId, Settings};
 use entities::{cabinet_settings, cabinets};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,8 @@ pub struct Cabinet {
     pub disabled_at: Option<DateTime<Utc>>,
     /// Start of the last complete load.
     pub watermark: Option<DateTime<Utc>>,
+    /// Start of the last complete load that the schedule counts from ([`Cause::counts_for_schedule`]).
+    pub scheduled_from: Option<DateTime<Utc>>,
     /// Failed loads in a row.
     pub failures: u32,
     /// When the last of them failed.
@@ -103,6 +105,7 @@ impl From<cabinets::Model> for Cabinet {
             added_at: instant(row.added_at),
             disabled_at: row.disabled_at.map(instant),
             watermark: row.watermark.map(instant),
+            scheduled_from: row.scheduled_from.map(instant),
             failures: u32::try_from(row.failures).unwrap_or(0),
             last_failure_at: row.last_failure_at.map(instant),
         }
@@ -314,7 +317,7 @@ async fn key_fault(
     code: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let before = row(tx, id).await?.check_error;
+    let before = locked(tx, id).await?.check_error;
     if before.as_deref() == code {
         return Ok(());
     }
@@ -327,6 +330,11 @@ async fn key_fault(
     let Some(code) = code else { return Ok(()) };
     let detail = Detail { code: Some(code.to_owned()), ..Detail::default() };
     news::write(tx, id, vec![(NewsKind::KeyFails, None, detail)], now).await
+}
+
+/// The row, kept from everyone else until the transaction ends.
+pub(crate) async fn locked(tx: &DatabaseTransaction, id: CabinetId) -> Result<cabinets::Model> {
+    cabinets::Entity::find_by_id(id.0).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
 }
 
 pub(crate) async fn row<C: ConnectionTrait>(db: &C, id: CabinetId) -> Result<cabinets::Model> {

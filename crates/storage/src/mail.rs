@@ -1,7 +1,7 @@
 //! How letters are sent: the shop's mail server, and to whom. The password is kept encrypted.
 
 use chrono::{DateTime, Utc};
-use entities::mail_settings;
+use entities::{mail_settings, news};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use secrecy::SecretString;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
+use crate::outbox;
 use crate::people;
 use crate::text::clean;
 
@@ -145,10 +146,18 @@ impl Store {
         self.wake_letters(now).await
     }
 
-    /// Sends no letters any more.
+    /// Sends no letters any more: what was to be told goes, and letters that wait are taken back. One that somebody is
+    /// sending at this moment may still go.
     pub async fn forget_mail(&self, actor: &str, now: DateTime<Utc>) -> Result<()> {
-        mail_settings::Entity::delete_by_id(ROW).exec(&self.db).await?;
-        people::note(&self.db, actor, "mail.forget", "mail", "", now).await
+        self.write(|tx, _| {
+            Box::pin(async move {
+                mail_settings::Entity::delete_by_id(ROW).exec(tx).await?;
+                news::Entity::delete_many().exec(tx).await?;
+                outbox::take_letters_back(tx, now).await?;
+                people::note(tx, actor, "mail.forget", "mail", "", now).await
+            })
+        })
+        .await
     }
 }
 

@@ -11,7 +11,7 @@ struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(INITIAL), Box::new(BOTH_WAYS), Box::new(RECONCILIATION)]
+        vec![Box::new(INITIAL), Box::new(BOTH_WAYS), Box::new(RECONCILIATION), Box::new(LETTERS_AND_SCHEDULE)]
     }
 }
 
@@ -40,6 +40,12 @@ const BOTH_WAYS: Migration =
 const RECONCILIATION: Migration = Migration {
     name: "0003_reconciliation",
     sql: include_str!("migrations/0003_reconciliation.sql"),
+    apart: ["", ""],
+};
+
+const LETTERS_AND_SCHEDULE: Migration = Migration {
+    name: "0004_letters_and_schedule",
+    sql: include_str!("migrations/0004_letters_and_schedule.sql"),
     apart: ["", ""],
 };
 

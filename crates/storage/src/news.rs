@@ -9,6 +9,7 @@ use domain::intake::Outcome;
 use domain::ozon_status::Stage;
 use domain::{CabinetId, Order, OrderId, Settings};
 use entities::{news, orders};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -28,6 +29,8 @@ use crate::outbox::{self, What};
 pub enum NewsKind {
     /// An order came from Ozon (settings row 10).
     NewOrder,
+    /// An order was made of a stored posting, because the settings of today let it in (settings row 10).
+    BackFilled,
     /// Ozon moved an order (settings row 14).
     StatusChange,
     /// Ozon cancelled an order that is in work, or on its way.
@@ -79,6 +82,17 @@ pub struct News {
     pub detail: Detail,
     /// When it happened.
     pub at: DateTime<Utc>,
+}
+
+/// News of one kind that no letter has told yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The cabinet.
+    pub cabinet: CabinetId,
+    /// What kind.
+    pub kind: NewsKind,
+    /// When the oldest of it happened.
+    pub since: DateTime<Utc>,
 }
 
 /// News that one letter tells.
@@ -165,6 +179,36 @@ pub(crate) async fn write(
 }
 
 impl Store {
+    /// What waits to be told: by cabinet and kind. Costs as much as there are of these, however much news each has.
+    pub async fn waiting_news(&self) -> Result<Vec<Waiting>> {
+        use news::Column as C;
+        let mut waiting = Vec::new();
+        let mut last: Option<(i64, String)> = None;
+        loop {
+            let mut query = news::Entity::find();
+            if let Some((cabinet, kind)) = last {
+                let place = Expr::tuple([Expr::col(C::CabinetId), Expr::col(C::Kind)]);
+                let after = Expr::tuple([Expr::value(cabinet), Expr::value(kind)]);
+                query = query.filter(place.gt(after));
+            }
+            let first: Option<(i64, String, i64)> = query
+                .order_by_asc(C::CabinetId)
+                .order_by_asc(C::Kind)
+                .order_by_asc(C::Id)
+                .limit(1)
+                .select_only()
+                .columns([C::CabinetId, C::Kind, C::At])
+                .into_tuple()
+                .one(&self.db)
+                .await?;
+            let Some((cabinet, kind, at)) = first else { return Ok(waiting) };
+            if let Ok(kind) = kind.parse() {
+                waiting.push(Waiting { cabinet: CabinetId(cabinet), kind, since: instant(at) });
+            }
+            last = Some((cabinet, kind));
+        }
+    }
+
     /// The news of one kind about a cabinet that no letter has told yet; of these the first `most` whole.
     pub async fn gather_news(
         &self,
@@ -218,16 +262,19 @@ impl Store {
             with_lines(&self.db, found).await?.into_iter().map(|order| (order.id.0, order)).collect();
         let mut items = Vec::with_capacity(rows.len());
         for row in rows {
-            let detail = serde_json::from_str(&row.detail)
-                .map_err(|e| Error::Corrupt(format!("a piece of news: {e}")))?;
+            let detail = serde_json::from_str(&row.detail).unwrap_or_else(|error| {
+                // That it happened is worth telling, also without its details.
+                tracing::warn!(id = row.id, "the details of a piece of news cannot be read: {error}");
+                Detail::default()
+            });
             let order = row.order_id.and_then(|id| known.get(&id).cloned());
             items.push(News { id: row.id, kind, order, detail, at: instant(row.at) });
         }
         Ok(items)
     }
 
-    /// Writes the letter that tells the gathered news, and lets the news go. `false` when another process has told a part of
-    /// it already: nothing is written then.
+    /// Writes the letter that tells the gathered news, and lets the news go; where mail is no longer set up, the news only
+    /// goes. `false` when another process has told a part of it already: nothing is written then.
     pub async fn tell_news(
         &self,
         cabinet: CabinetId,
@@ -252,6 +299,9 @@ impl Store {
                         .await?;
                     if gone.rows_affected != gathered.total {
                         return Err(Error::Refused("told"));
+                    }
+                    if !mail::is_set_up(tx).await? {
+                        return Ok(());
                     }
                     outbox::letter(tx, Some(cabinet), order, what, None, now).await
                 })

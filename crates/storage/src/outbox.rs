@@ -358,6 +358,20 @@ pub(crate) async fn letter(
     Ok(())
 }
 
+/// Takes back the letters that wait, because nobody is to send them any more.
+pub(crate) async fn take_letters_back(tx: &DatabaseTransaction, now: DateTime<Utc>) -> Result<()> {
+    use outbox::Column as C;
+    outbox::Entity::update_many()
+        .col_expr(C::State, Expr::value(OutboxState::Cancelled.to_string()))
+        .col_expr(C::FinishedAt, Expr::value(micros(now)))
+        .col_expr(C::Trouble, Expr::value("mail_not_set_up"))
+        .filter(C::Kind.eq(LETTER))
+        .filter(C::State.eq(OutboxState::Waiting.to_string()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map(|text| clean(&text)).map_err(|e| Error::Corrupt(e.to_string()))
 }

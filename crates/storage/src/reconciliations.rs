@@ -241,11 +241,17 @@ impl Store {
         reconciliations::Entity::find_by_id(id).one(&self.db).await?.ok_or(Error::NotFound)?.try_into()
     }
 
-    /// When the newest comparison of a cabinet began and ended, without what it found: the scheduler asks every moment.
-    pub async fn last_reconciliation_ended(&self, cabinet: CabinetId) -> Result<Option<ReconciliationEnded>> {
+    /// When the newest comparison of a cabinet with this cause began and ended, without what it found: the scheduler asks
+    /// every moment.
+    pub async fn last_reconciliation_ended(
+        &self,
+        cabinet: CabinetId,
+        cause: Cause,
+    ) -> Result<Option<ReconciliationEnded>> {
         use reconciliations::Column as C;
         let row: Option<(i64, i64, Option<String>)> = reconciliations::Entity::find()
             .filter(C::CabinetId.eq(cabinet.0))
+            .filter(C::Cause.eq(cause.word()))
             .order_by_desc(C::Id)
             .select_only()
             .columns([C::StartedAt, C::FinishedAt, C::ErrorCode])

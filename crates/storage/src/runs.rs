@@ -66,6 +66,14 @@ macro_rules! words {
         }
     };
 }
+
+impl Cause {
+    /// Whether the schedule counts from such a load: one that we begin for reasons of our own leaves it as it is.
+    pub fn counts_for_schedule(self) -> bool {
+        !matches!(self, Self::Push | Self::Reconciliation)
+    }
+}
+
 words!(Cause {
     Schedule = "schedule",
     Panel = "panel",
@@ -223,7 +231,7 @@ impl Store {
         self.write(|tx, _| {
             Box::pin(async move {
                 let row = runs::Entity::find_by_id(run.0).one(tx).await?.ok_or(Error::NotFound)?;
-                let mut cabinet = crate::cabinets::row(tx, CabinetId(row.cabinet_id)).await?;
+                let mut cabinet = crate::cabinets::locked(tx, CabinetId(row.cabinet_id)).await?;
                 let state = if error.is_some() { RunState::Failed } else { RunState::Done };
                 let failures = if error.is_some() { cabinet.failures.saturating_add(1) } else { 0 };
                 let last_failure_at = error.as_ref().map(|_| micros(now)).or(cabinet.last_failure_at.take());
@@ -231,8 +239,15 @@ impl Store {
                 // A load that ends after a later one has done takes nothing back.
                 let watermark =
                     if error.is_some() { watermark } else { std::cmp::max(watermark, Some(row.started_at)) };
+                let scheduled_from = if error.is_none() && Cause::from_word(&row.cause)?.counts_for_schedule()
+                {
+                    std::cmp::max(cabinet.scheduled_from, Some(row.started_at))
+                } else {
+                    cabinet.scheduled_from
+                };
                 let change = cabinets::ActiveModel {
                     id: Set(cabinet.id),
+                    scheduled_from: Set(scheduled_from),
                     failures: Set(failures),
                     last_failure_at: Set(last_failure_at),
                     watermark: Set(watermark),

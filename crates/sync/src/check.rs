@@ -48,13 +48,13 @@ impl Desk {
                 if let Some(at) = checked.key_expires_at {
                     self.warn_of_expiry(id, at).await?;
                 }
-                self.write_letters(id, None).await?;
+                self.told_something();
                 Ok(checked)
             }
             Err(error) => {
                 if error.blames_key() {
                     self.store.set_key_fault(id, Some(error.code()), self.now()).await?;
-                    self.write_letters(id, None).await?;
+                    self.told_something();
                 }
                 Err(error)
             }

@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 use domain::by_hand::Act;
 use domain::history::Actor;
 use domain::{CabinetId, Order, OrderId, RunId};
-use letters::Summary;
 use ozon_api::{Client, ClientOptions, Credentials};
 use storage::Store;
 use storage::cabinets::Cabinet;
 use storage::intake::Anew;
+use storage::news::NewsKind;
 use storage::runs::Cause;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -159,7 +159,7 @@ impl Desk {
     ) -> storage::Result<Anew> {
         let anew = self.store.decide_anew(cabinet, actor, self.now(), dry_run).await?;
         if !dry_run {
-            self.write_letters(cabinet, Some(Summary::BackFill)).await?;
+            self.tell(cabinet, &[NewsKind::BackFilled]).await;
         }
         Ok(anew)
     }

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{CabinetId, RunId};
-use letters::Summary;
 use ozon_api::methods::{ListPostings, ListUnfulfilled, PostingPage, TimeRange};
 use ozon_api::{Answer, Client, Paged, Pages, Status};
 use storage::cabinets::Cabinet;
 use storage::intake::{Arrival, Became, ShownBy};
-use storage::news::NewsKind;
 use storage::runs::{Figures, Run};
 
 use crate::desk::Desk;
@@ -73,14 +71,20 @@ pub async fn rehearse(desk: &Desk, cabinet: Cabinet) -> Result<Report, LoadError
     Ok(Report { figures: load.tally.figures(), took: desk.now() - started, run: None, days })
 }
 
-/// Carries a load out and keeps how it ended.
+/// Carries a load out, keeps how it ended, and leaves its place.
 pub async fn run(desk: &Desk, cabinet: Cabinet, keeper: Keeper, run: RunId) -> Result<Report, LoadError> {
+    let ended = alone(desk, cabinet, &keeper, run).await;
+    keeper.free().await;
+    ended
+}
+
+async fn alone(desk: &Desk, cabinet: Cabinet, keeper: &Keeper, run: RunId) -> Result<Report, LoadError> {
     let id = cabinet.id;
     let blamed_before = cabinet.check_error.is_some();
-    let summary = cabinet.watermark.is_none().then_some(Summary::FirstLoad);
+    let is_first = cabinet.watermark.is_none();
     let started = desk.store.run(run).await?.started_at;
     let client = desk.client(&cabinet).await;
-    let mut load = Load::new(desk, cabinet, Some(&keeper), Some(run), started);
+    let mut load = Load::new(desk, cabinet, Some(keeper), Some(run), started);
     let ended = match client {
         Ok(client) => load.all(&client).await,
         Err(error) => Err(error),
@@ -102,8 +106,7 @@ pub async fn run(desk: &Desk, cabinet: Cabinet, keeper: Keeper, run: RunId) -> R
         _ => {}
     }
     // Before the place is free, so that the news of two loads never mix.
-    desk.write_letters(id, summary).await?;
-    keeper.free().await;
+    desk.tell_of_load(id, is_first, ended.is_ok() && kept.is_ok()).await;
     ended?;
     let kept = kept?;
     tracing::info!(run = run.0, ?figures, "load complete");
@@ -230,7 +233,7 @@ impl<'a> Load<'a> {
         self.tally.page(&became);
         // Whoever packs an order that is cancelled must know before the load's end.
         if self.run.is_some() && became.iter().any(|(_, became)| *became == Became::Updated) {
-            self.desk.write_letters_of(self.cabinet.id, NewsKind::CancelledInWork, None).await?;
+            self.desk.told_something();
         }
         if self.run.is_none() {
             self.note_days(&arrival);

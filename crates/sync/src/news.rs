@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::{CabinetId, Order, OrderId, StatusId};
 use letters::{
     Cancelled, CancelledInWork, Letter, NewOrders, OrderInShort, StatusChange, StatusChanges, Summary,
@@ -12,6 +12,7 @@ use storage::outbox::What;
 use strum::IntoEnumIterator;
 
 use crate::desk::Desk;
+use crate::load;
 
 /// The most orders that one letter lists; the rest it counts.
 const LISTED: usize = 500;
@@ -19,44 +20,106 @@ const LISTED: usize = 500;
 const LONGEST_GOODS: usize = 200;
 /// So many days before a key ends, a letter warns of it; each of them once.
 const WARNINGS: [i64; 3] = [1, 7, 14];
+/// News that does not wait for the end of a load.
+const AT_ONCE: [NewsKind; 2] = [NewsKind::CancelledInWork, NewsKind::KeyFails];
+/// News as old as this was forgotten by whoever found it: its process died, or no load has come since.
+const LEFT: Duration = Duration::minutes(10);
+/// How often news is gathered when other processes tell it at the same time.
+const TRIES: u32 = 5;
 
 impl Desk {
-    /// Writes the letters that tell all news of a cabinet; with `summary` new orders are told by their days alone.
-    pub(crate) async fn write_letters(
-        &self,
-        cabinet: CabinetId,
-        summary: Option<Summary>,
-    ) -> storage::Result<()> {
+    /// Tells the news of a load that has ended, and all that waited for its end. The first load's orders are told by their
+    /// days alone, and only once it is complete.
+    pub(crate) async fn tell_of_load(&self, cabinet: CabinetId, is_first: bool, is_complete: bool) {
         for kind in NewsKind::iter() {
-            self.write_letters_of(cabinet, kind, summary).await?;
+            match (kind, is_first) {
+                (NewsKind::NewOrder, true) if !is_complete => {}
+                (NewsKind::NewOrder, true) => self.tell_as(cabinet, kind, Some(Summary::FirstLoad)).await,
+                _ => self.tell(cabinet, &[kind]).await,
+            }
+        }
+    }
+
+    /// Tells the news of readings, unless a load is going: it tells them with its own.
+    pub(crate) async fn tell_aside(&self, cabinet: CabinetId) {
+        match self.may_tell_aside(cabinet).await {
+            Ok(kinds) => self.tell(cabinet, &kinds).await,
+            Err(error) => tracing::warn!(cabinet = cabinet.0, "its news waits for the next letter: {error}"),
+        }
+    }
+
+    /// Tells at once what cannot wait, whoever has found it, and what nobody has told for long.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub(crate) async fn tell_what_waits(&self) -> storage::Result<()> {
+        for waiting in self.store.waiting_news().await? {
+            let is_left = waiting.since + LEFT <= self.now();
+            if AT_ONCE.contains(&waiting.kind)
+                || (is_left && self.may_tell_aside(waiting.cabinet).await?.contains(&waiting.kind))
+            {
+                self.tell(waiting.cabinet, &[waiting.kind]).await;
+            }
         }
         Ok(())
     }
 
-    /// The same for news of one kind.
-    pub(crate) async fn write_letters_of(
+    async fn may_tell_aside(&self, cabinet: CabinetId) -> storage::Result<Vec<NewsKind>> {
+        if self.store.is_leased(&load::lease_name(cabinet), self.now()).await? {
+            return Ok(Vec::new());
+        }
+        let is_loaded = self.store.cabinet(cabinet).await?.watermark.is_some();
+        Ok(NewsKind::iter().filter(|kind| is_loaded || *kind != NewsKind::NewOrder).collect())
+    }
+
+    /// Tells news of these kinds. What cannot be told now stays and is told later: no load or reading fails of it.
+    pub(crate) async fn tell(&self, cabinet: CabinetId, kinds: &[NewsKind]) {
+        for kind in kinds {
+            let summary = (*kind == NewsKind::BackFilled).then_some(Summary::BackFill);
+            self.tell_as(cabinet, *kind, summary).await;
+        }
+    }
+
+    async fn tell_as(&self, cabinet: CabinetId, kind: NewsKind, summary: Option<Summary>) {
+        for _ in 0..TRIES {
+            match self.write_letter_of(cabinet, kind, summary).await {
+                Ok(true) => return,
+                // Another process has told a part of it: the rest is gathered again.
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(cabinet = cabinet.0, %kind, "its news waits for the next letter: {error}");
+                    return;
+                }
+            }
+        }
+    }
+
+    /// `false` when another process has told a part of it meanwhile.
+    async fn write_letter_of(
         &self,
         cabinet: CabinetId,
         kind: NewsKind,
         summary: Option<Summary>,
-    ) -> storage::Result<()> {
-        let listed = if kind == NewsKind::NewOrder && summary.is_some() { 0 } else { LISTED };
-        let Some(gathered) = self.store.gather_news(cabinet, kind, listed).await? else { return Ok(()) };
+    ) -> storage::Result<bool> {
+        let listed = if summary.is_some() { 0 } else { LISTED };
+        let Some(gathered) = self.store.gather_news(cabinet, kind, listed).await? else { return Ok(true) };
         let name = self.store.cabinet(cabinet).await?.name;
         let letter = match kind {
-            NewsKind::NewOrder => Some(self.new_orders(name, &gathered, summary).await?),
+            NewsKind::NewOrder | NewsKind::BackFilled => {
+                Some(self.new_orders(name, &gathered, summary).await?)
+            }
             NewsKind::StatusChange => Some(self.status_changes(name, &gathered).await?),
             NewsKind::CancelledInWork => Some(self.cancellations(name, &gathered).await?),
             NewsKind::KeyFails | NewsKind::LoadsFail | NewsKind::LoadsWell => {
                 gathered.items.last().map(|last| incident(name, last))
             }
         };
-        let Some(letter) = letter else { return Ok(()) };
-        // Where another process has told a part of it, that one goes on with the rest.
-        if self.store.tell_news(cabinet, kind, &gathered, &kept(&letter)?, self.now()).await? {
+        let Some(letter) = letter else { return Ok(true) };
+        let is_told = self.store.tell_news(cabinet, kind, &gathered, &kept(&letter)?, self.now()).await?;
+        if is_told {
             self.told_something();
         }
-        Ok(())
+        Ok(is_told)
     }
 
     async fn new_orders(
@@ -129,7 +192,7 @@ impl Desk {
         let left = ends - self.now();
         let days = left.num_days() + i64::from(left.num_seconds() % 86_400 > 0);
         let Some(warning) = WARNINGS.into_iter().find(|warning| days <= *warning) else { return Ok(()) };
-        if left <= chrono::Duration::zero() || self.store.mail().await?.is_none() {
+        if left <= Duration::zero() || self.store.mail().await?.is_none() {
             return Ok(());
         }
         let cabinet = self.store.cabinet(id).await?.name;

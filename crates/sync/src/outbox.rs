@@ -32,10 +32,19 @@ pub struct Flushed {
 }
 
 impl Desk {
-    /// Sends what becomes due, until the desk is stopped.
+    /// Sends what becomes due, until the desk is stopped: pushes and letters each at their own pace, so that a slow mail
+    /// server keeps nothing from Ozon.
     pub async fn run_outbox(&self) {
+        let pushes = self.send_until_stopped(|| self.send_pushes());
+        let letters = self.send_until_stopped(|| self.tell_and_send_letters());
+        futures::join!(pushes, letters);
+    }
+
+    async fn send_until_stopped<F: Future<Output = storage::Result<u64>>>(&self, send: impl Fn() -> F) {
         loop {
-            let handled = match self.send_what_is_due().await {
+            // Whoever tells of something new while this round goes wakes the next one.
+            let told = self.told.notified();
+            let handled = match send().await {
                 Ok(handled) => handled,
                 Err(error) => {
                     tracing::error!("the outbox cannot be looked at: {error}");
@@ -50,15 +59,20 @@ impl Desk {
             }
             tokio::select! {
                 () = self.stopping.cancelled() => break,
-                () = self.told.notified() => {}
+                () = told => {}
                 () = tokio::time::sleep(LOOK) => {}
             }
         }
     }
 
-    /// Tells the sender of this process that something new may wait.
+    async fn tell_and_send_letters(&self) -> storage::Result<u64> {
+        self.tell_what_waits().await?;
+        self.send_letters().await
+    }
+
+    /// Tells the senders of this process that something new may wait.
     pub fn told_something(&self) {
-        self.told.notify_one();
+        self.told.notify_waiters();
     }
 
     /// Deals once with what is due now; how many rows that were.
@@ -67,7 +81,7 @@ impl Desk {
     /// When the store does not answer; what was claimed comes to its turn again.
     pub async fn send_what_is_due(&self) -> storage::Result<u64> {
         // At the same time; the round ends with the slower of the two.
-        let (pushes, letters) = futures::join!(self.send_pushes(), self.send_letters());
+        let (pushes, letters) = futures::join!(self.send_pushes(), self.tell_and_send_letters());
         Ok(pushes? + letters?)
     }
 

@@ -71,7 +71,7 @@ impl Desk {
                 .map_err(|error| storage::Error::Corrupt(error.to_string()))?;
         let id = format!("vygruzka-trial-{}", now.timestamp_micros());
         let said = post::send(&mail.server, &words, &Envelope { id: &id, date: now }, async || true).await?;
-        Ok(said.unwrap_or_default())
+        Ok(said.unwrap_or_default().answer)
     }
 
     /// Connects and logs in at the mail server, and sends nothing; `false` while mail is not set up.

@@ -14,7 +14,7 @@ use storage::runs::Cause;
 use crate::desk::Desk;
 use crate::error::LoadError;
 use crate::keeper::Keeper;
-use crate::load::{self, LoadOptions};
+use crate::load::LoadOptions;
 
 /// How often the reader looks without being told that something is new.
 const LOOK: Duration = Duration::from_secs(1);
@@ -66,6 +66,8 @@ impl Desk {
     async fn read_of(&self, cabinet: CabinetId) -> Result<u64, LoadError> {
         let keeper = Keeper::take(self, &format!("readings of cabinet {cabinet}")).await?;
         let done = self.read_or_load(cabinet).await;
+        // Also what came before an error is news.
+        self.tell_aside(cabinet).await;
         keeper.free().await;
         done
     }
@@ -79,10 +81,6 @@ impl Desk {
             read += hints.len() as u64;
         } else {
             read += self.read_each(cabinet, hints).await?;
-        }
-        // A load that is going tells its own news in one letter.
-        if read > 0 && !self.store.is_leased(&load::lease_name(cabinet), self.now()).await? {
-            self.write_letters(cabinet, None).await?;
         }
         Ok(read)
     }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::CabinetId;
 use domain::history::Actor;
-use letters::Summary;
 use storage::effect::Effect;
+use storage::news::NewsKind;
 
 use crate::desk::Desk;
 
@@ -33,9 +33,7 @@ impl Desk {
             match &done {
                 Ok(effect) => {
                     tracing::info!(%cabinet, ?effect, "settings applied to what is stored");
-                    if let Err(error) = desk.write_letters(cabinet, Some(Summary::BackFill)).await {
-                        tracing::warn!(%cabinet, "the letter about it waits for the next load: {error}");
-                    }
+                    desk.tell(cabinet, &[NewsKind::BackFilled]).await;
                 }
                 Err(error) => {
                     tracing::warn!(%cabinet, "settings were not applied to all that is stored: {error}");

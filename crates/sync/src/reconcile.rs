@@ -66,6 +66,12 @@ impl Desk {
     pub async fn start_reconciliation(&self, id: CabinetId, asked: Asked) -> Result<(), LoadError> {
         let cabinet = self.loadable(id).await?;
         let keeper = Keeper::take(self, &lease_name(id)).await?;
+        // Asked again under the lease: another instance may just have compared.
+        let is_due = asked.cause != Cause::Schedule || self.is_night_due(&cabinet).await.unwrap_or(false);
+        if !is_due {
+            keeper.free().await;
+            return Err(LoadError::NotDue);
+        }
         let desk = self.clone();
         self.tasks.spawn(async move {
             if let Err(error) = desk.reconcile_alone(&cabinet, asked, &keeper).await {
@@ -84,7 +90,8 @@ impl Desk {
         self.store.is_leased(&lease_name(id), self.now()).await
     }
 
-    /// Starts the nightly comparisons that are due.
+    /// Starts the nightly comparisons that are due, of cabinets that are loaded by schedule: where a person says when to
+    /// load, what is not loaded yet is no difference.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -92,6 +99,7 @@ impl Desk {
         for cabinet in self.store.cabinets().await? {
             if cabinet.disabled_at.is_some()
                 || cabinet.watermark.is_none()
+                || !self.store.settings(cabinet.id).await?.settings.schedule.enabled
                 || !self.is_night_due(&cabinet).await?
             {
                 continue;
@@ -99,7 +107,7 @@ impl Desk {
             let until = self.now();
             let asked = Asked { since: until - NIGHTLY, until, repair: false, cause: Cause::Schedule };
             match self.start_reconciliation(cabinet.id, asked).await {
-                Ok(()) | Err(LoadError::AlreadyRunning { .. } | LoadError::Disabled) => {}
+                Ok(()) | Err(LoadError::AlreadyRunning { .. } | LoadError::NotDue | LoadError::Disabled) => {}
                 Err(error) => tracing::warn!(cabinet = cabinet.id.0, "a comparison could not begin: {error}"),
             }
         }
@@ -113,7 +121,7 @@ impl Desk {
         if cabinet.added_at > night {
             return Ok(false);
         }
-        Ok(match self.store.last_reconciliation_ended(cabinet.id).await? {
+        Ok(match self.store.last_reconciliation_ended(cabinet.id, Cause::Schedule).await? {
             Some(last) if last.failed => last.finished_at + ASK_AGAIN <= now,
             Some(last) => last.started_at < night,
             None => true,
@@ -130,6 +138,10 @@ impl Desk {
         let mut work =
             Work { desk: self, cabinet, asked, keeper, compared: Compared::default(), findings: Vec::new() };
         let ended = work.all().await;
+        if let Err(error @ (LoadError::Stopping | LoadError::LostLease)) = ended {
+            // Nothing came of it, and nobody has to mend anything: it is done anew.
+            return Err(error);
+        }
         let told = Reconciliation {
             id: 0,
             cabinet_id: cabinet.id,
@@ -144,7 +156,11 @@ impl Desk {
         };
         let letter = match ended {
             Ok(()) if asked.cause == Cause::Schedule && told.compared.left() > 0 => {
-                self.letter_of(cabinet, &told).await?
+                // What was found is kept, whether or not a letter can tell of it.
+                self.letter_of(cabinet, &told).await.unwrap_or_else(|error| {
+                    tracing::warn!(cabinet = cabinet.id.0, "no letter tells of the comparison: {error}");
+                    None
+                })
             }
             _ => None,
         };
@@ -241,10 +257,11 @@ impl Work<'_> {
     async fn load(&self) -> Result<(), LoadError> {
         let begun = tokio::time::Instant::now();
         loop {
+            // Ends by itself when the process is to end, and leaves its place then.
             let load = self.desk.load(self.cabinet.id, Cause::Reconciliation, LoadOptions::default());
-            match unless_ended(self.desk, Some(self.keeper), Box::pin(load)).await? {
+            match Box::pin(load).await {
                 Err(LoadError::AlreadyRunning { .. }) if begun.elapsed() < PATIENCE => {
-                    tokio::time::sleep(LOOK).await;
+                    unless_ended(self.desk, Some(self.keeper), tokio::time::sleep(LOOK)).await?;
                 }
                 other => return other.map(|_| ()),
             }

@@ -11,6 +11,7 @@ use storage::runs::Cause;
 
 use crate::desk::Desk;
 use crate::error::LoadError;
+use crate::keeper::Keeper;
 
 /// How often the scheduler looks whether something is due.
 const LOOK: Duration = Duration::from_secs(2);
@@ -65,16 +66,15 @@ impl Desk {
     async fn check_old_keys(&self, asked: &mut HashMap<CabinetId, DateTime<Utc>>) -> storage::Result<()> {
         let now = self.now();
         for cabinet in self.store.cabinets().await? {
-            let is_old = cabinet.checked_at.is_none_or(|at| at + CHECK_EVERY <= now);
             let is_asked = asked.get(&cabinet.id).is_some_and(|at| *at + ASK_AGAIN > now);
-            if cabinet.disabled_at.is_some() || !is_old || is_asked {
+            if cabinet.disabled_at.is_some() || !is_check_old(&cabinet, now) || is_asked {
                 continue;
             }
             asked.insert(cabinet.id, now);
             let (desk, id) = (self.clone(), cabinet.id);
             self.tasks.spawn(async move {
                 // The process does not wait for it when it ends.
-                if let Some(Err(error)) = desk.stopping.run_until_cancelled(desk.check_cabinet(id)).await {
+                if let Some(Err(error)) = desk.stopping.run_until_cancelled(desk.check_if_old(id)).await {
                     tracing::warn!(
                         cabinet = id.0,
                         code = error.code(),
@@ -86,16 +86,35 @@ impl Desk {
         Ok(())
     }
 
+    /// Checks a key, unless another instance is at it or has just done so.
+    async fn check_if_old(&self, id: CabinetId) -> Result<(), LoadError> {
+        let keeper = match Keeper::take(self, &format!("check of cabinet {id}")).await {
+            Err(LoadError::AlreadyRunning { .. }) => return Ok(()),
+            taken => taken?,
+        };
+        let checked = async {
+            let is_old = is_check_old(&self.store.cabinet(id).await?, self.now());
+            if is_old { self.check_cabinet(id).await.map(|_| ()) } else { Ok(()) }
+        };
+        let checked = checked.await;
+        keeper.free().await;
+        checked
+    }
+
     pub(crate) async fn is_due(&self, cabinet: &Cabinet) -> storage::Result<bool> {
         let schedule = self.store.settings(cabinet.id).await?.settings.schedule;
         if !schedule.enabled {
             return Ok(false);
         }
         let past = Past {
-            last_good_start: cabinet.watermark.unwrap_or(cabinet.added_at),
+            last_good_start: cabinet.scheduled_from.unwrap_or(cabinet.added_at),
             last_failure: cabinet.last_failure_at,
             failures: cabinet.failures,
         };
         Ok(next_due(schedule.every, schedule.at, &past, self.store.zone()) <= self.now())
     }
+}
+
+fn is_check_old(cabinet: &Cabinet, now: DateTime<Utc>) -> bool {
+    cabinet.checked_at.is_none_or(|at| at + CHECK_EVERY <= now)
 }

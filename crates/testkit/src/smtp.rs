@@ -35,6 +35,12 @@ pub struct Manners {
     pub silent_after: u32,
     /// Letters that it drops in the middle of their text.
     pub silent_amid: u32,
+    /// Letters that it keeps, with a reply that is no text.
+    pub mumbles_after: u32,
+    /// Its reply to `MAIL` is no text.
+    pub mumbles_to_sender: bool,
+    /// How long it looks at a letter before it replies.
+    pub ponders: std::time::Duration,
 }
 
 /// A letter as it arrived.
@@ -269,7 +275,15 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Guest<'a, S> {
             .await
     }
 
+    async fn mumble(&mut self) -> std::io::Result<()> {
+        self.stream.write_all(b"250 \xff\xfe\xff\r\n").await?;
+        self.stream.flush().await
+    }
+
     async fn sender(&mut self, line: &str) -> std::io::Result<()> {
+        if self.shared.kept().manners.mumbles_to_sender {
+            return self.mumble().await;
+        }
         let reply = self.shared.kept().manners.to_sender.clone();
         if reply.is_none() {
             self.from = Some(address(line));
@@ -309,6 +323,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Guest<'a, S> {
                 if self.spend(|manners| &mut manners.silent_after) {
                     return Ok(false);
                 }
+                if self.spend(|manners| &mut manners.mumbles_after) {
+                    self.mumble().await?;
+                    return Ok(true);
+                }
+                let ponders = self.shared.kept().manners.ponders;
+                tokio::time::sleep(ponders).await;
                 self.say("250 2.0.0 queued as 4F1A2B").await?;
                 return Ok(true);
             }

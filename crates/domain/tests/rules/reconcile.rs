@@ -66,6 +66,28 @@ fn a_status_is_compared_in_the_order_and_in_the_facts() {
 }
 
 #[test]
+fn without_row_9_the_status_of_an_order_in_parts_is_no_difference() {
+    let mut slowest = stored(&Shop::that_saw(posting("awaiting_packaging")));
+    slowest.facts.as_mut().expect("it was read").status = OzonStatus::AwaitingDeliver;
+    let off = Settings { also_box_changes: false, ..on_install() };
+    assert_eq!(found_by(&posting("awaiting_deliver"), &slowest, &off), []);
+    let [Difference::Status { here, .. }] = &found_by(&posting("delivering"), &slowest, &off)[..] else {
+        panic!("the facts differ")
+    };
+    assert_eq!(here, "awaiting_deliver");
+}
+
+#[test]
+fn a_final_cancellation_stays_whatever_ozon_shows_later() {
+    let mut cancelled = stored(&Shop::that_saw(posting("awaiting_packaging")));
+    cancelled.facts.as_mut().expect("it was read").status = OzonStatus::Cancelled;
+    cancelled.order.as_mut().expect("it has one").ozon_status = OzonStatus::Cancelled;
+    assert_eq!(found(&posting("awaiting_packaging"), &cancelled), []);
+    cancelled.order = None;
+    assert_eq!(found(&posting("awaiting_packaging"), &cancelled), []);
+}
+
+#[test]
 fn goods_and_sums_are_compared_in_the_order_and_in_the_facts() {
     let mut whole = posting("awaiting_packaging");
     whole.products = vec![goods("A", 2, 10_000), goods("B", 1, 5_000)];

@@ -138,7 +138,7 @@ async fn chunk(
         let new: Vec<_> = made.iter().map(|(new, facts)| (new, facts)).collect();
         let orders = apply::create(tx, store, &new, now).await?;
         if rules.notify_new_orders {
-            let told = orders.iter().map(|order| (NewsKind::NewOrder, Some(*order), Detail::default()));
+            let told = orders.iter().map(|order| (NewsKind::BackFilled, Some(*order), Detail::default()));
             news::write(tx, cabinet, told.collect(), now).await?;
         }
         for (row, order) in ids.iter().zip(orders) {

@@ -8,7 +8,7 @@ use entities::outbox;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement};
 
-use super::{LETTER, OutboxItem, OutboxState, PUSH, What};
+use super::{LETTER, OutboxItem, OutboxState, PUSH, What, json};
 use crate::connect::Store;
 use crate::error::Result;
 use crate::instant::{instant, micros};
@@ -27,6 +27,8 @@ pub struct Claimed {
     pub sent_call: Option<String>,
     /// How often the posting was read since.
     pub reads: u32,
+    /// To whom a letter still has to go, where others have it already.
+    pub recipients: Option<Vec<String>>,
 }
 
 /// How a try ended.
@@ -69,6 +71,17 @@ pub enum Settled {
         counts: bool,
         /// Whether what was sent may be sent again, once the posting has been read.
         again: bool,
+    },
+    /// A letter has gone to some of its recipients; the others are to be written to then, and nobody else.
+    Partly {
+        /// When.
+        due_at: DateTime<Utc>,
+        /// The code of what stands in its way.
+        trouble: String,
+        /// The mail server's own words.
+        answer: String,
+        /// The others.
+        recipients: Vec<String>,
     },
 }
 
@@ -132,7 +145,8 @@ impl Store {
         let mut claimed = Vec::with_capacity(rows.len());
         for row in rows {
             let (sent_call, reads) = (row.sent_call.clone(), u32::try_from(row.reads).unwrap_or(0));
-            claimed.push(Claimed { item: row.try_into()?, sent_call, reads });
+            let recipients = row.recipients.as_deref().and_then(|kept| serde_json::from_str(kept).ok());
+            claimed.push(Claimed { item: row.try_into()?, sent_call, reads, recipients });
         }
         claimed.sort_by_key(|c| c.item.id);
         Ok(claimed)
@@ -225,6 +239,14 @@ impl Store {
                         .col_expr(C::Trouble, Expr::value(clean(trouble)))
                         .col_expr(C::Answer, Expr::value(kept(answer)))
                         .col_expr(C::TraceId, Expr::value(kept(trace_id))),
+                    Settled::Partly { due_at, trouble, answer, recipients } => change
+                        .col_expr(C::State, state(OutboxState::Waiting))
+                        .col_expr(C::DueAt, Expr::value(micros(*due_at)))
+                        .col_expr(C::Tries, Expr::value(row.tries.saturating_add(1)))
+                        .col_expr(C::Trouble, Expr::value(clean(trouble)))
+                        .col_expr(C::Answer, Expr::value(kept(&Some(answer.clone()))))
+                        .col_expr(C::SentCall, Expr::value(Option::<String>::None))
+                        .col_expr(C::Recipients, Expr::value(json(recipients)?)),
                 };
                 change.exec(tx).await?;
                 if let (Some(order), Some(entry)) = (row.order_id, ended(&row, settled, now)?) {
@@ -324,7 +346,7 @@ fn ended(row: &outbox::Model, settled: &Settled, now: DateTime<Utc>) -> Result<O
             answer: answer.clone(),
             trace_id: trace_id.clone(),
         },
-        Settled::Look { .. } | Settled::Later { .. } => return Ok(None),
+        Settled::Look { .. } | Settled::Later { .. } | Settled::Partly { .. } => return Ok(None),
     };
     let value = match &push {
         Push::TrackNumber { value } => Some(value.clone()),

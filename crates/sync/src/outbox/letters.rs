@@ -1,9 +1,11 @@
 //! One round of letters: claim one, put it into words, hand it to the mail server, keep how it ended. A letter whose sender
 //! died is sent once more under the same Message-ID, by which mailboxes know that they have it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::{DateTime, Duration, Utc};
 use domain::push::pause;
-use letters::post::{self, Envelope, PostError, Trouble};
+use letters::post::{self, Envelope, PostError, Taken, Trouble};
 use letters::{Letter, Rendered, render};
 use storage::outbox::{Claimed, OutboxItem, Settled, What};
 
@@ -16,6 +18,10 @@ const GIVE_UP: Duration = Duration::days(3);
 const NEEDS_HAND: Duration = Duration::minutes(15);
 /// Letters of one round, so that a long row of them does not keep a stopping process.
 const ROUND: u64 = 20;
+/// How often a server may leave open whether it has a letter before nobody sends it again by himself.
+const UNANSWERED: u32 = 3;
+/// How long a stopping process still waits for a server's answer.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(10);
 
 impl Desk {
     /// Sends the letters that are due, one after another; how many.
@@ -29,7 +35,7 @@ impl Desk {
             handled += 1;
             let mail = self.mail().await?;
             let settled = match mail {
-                Some(mail) => self.send_letter(&mail, &claimed, &holder).await?,
+                Some(mail) => self.send_letter(mail, &claimed, &holder).await?,
                 None => Some(self.not_sent(&claimed.item, not_set_up())),
             };
             if let Some(settled) = settled {
@@ -42,12 +48,19 @@ impl Desk {
     /// How it ended; `None` when the letter became another sender's meanwhile.
     async fn send_letter(
         &self,
-        mail: &Mail,
+        mut mail: Mail,
         claimed: &Claimed,
         holder: &str,
     ) -> storage::Result<Option<Settled>> {
         let item = &claimed.item;
-        let words = match self.worded(mail, item) {
+        if let Some(others) = &claimed.recipients {
+            mail.server.recipients.retain(|recipient| others.contains(recipient));
+            if mail.server.recipients.is_empty() {
+                // Those who had it not yet are no longer to be written to.
+                return Ok(Some(Settled::Done { answer: item.answer.clone(), trace_id: None }));
+            }
+        }
+        let words = match self.worded(&mail, item) {
             Ok(words) => words,
             Err(why) => {
                 let why = Settled::Refused {
@@ -58,23 +71,56 @@ impl Desk {
                 return Ok(Some(why));
             }
         };
-        let id = message_id(item);
+        let (id, unanswered) = (message_id(item), Unanswered::noted(claimed));
         let envelope = Envelope { id: &id, date: item.created_at };
+        let is_handed_over = AtomicBool::new(false);
         let sending = post::send(&mail.server, &words, &envelope, async || {
             let (now, lease) = (self.now(), self.lease());
-            let mine = self.store.note_call(&[item.id], holder, "letter", now, now + lease).await;
-            mine.is_ok_and(|ids| ids.contains(&item.id))
+            let mine = self.store.note_call(&[item.id], holder, &unanswered.word(), now, now + lease).await;
+            let is_mine = mine.is_ok_and(|ids| ids.contains(&item.id));
+            is_handed_over.store(is_mine, Ordering::Relaxed);
+            is_mine
         });
         let Some(ended) = self.while_held(item.id, holder, Box::pin(sending)).await else { return Ok(None) };
-        Ok(match ended {
-            Ok(Some(answer)) => Some(Settled::Done { answer: Some(answer), trace_id: None }),
-            Ok(None) => None,
-            Err(error) => Some(self.not_sent(item, error)),
-        })
+        let error = match ended {
+            Ok(Some(taken)) => return Ok(Some(self.taken(item, taken))),
+            Ok(None) => return Ok(None),
+            Err(error) => error,
+        };
+        if error.trouble != Trouble::MailUnanswered || !is_handed_over.load(Ordering::Relaxed) {
+            // The server has certainly not taken it.
+            self.store.forget_call(item.id, holder, claimed.sent_call.as_deref()).await?;
+            return Ok(Some(self.not_sent(item, error)));
+        }
+        let unanswered = Unanswered(unanswered.0.saturating_add(1));
+        self.store.forget_call(item.id, holder, Some(&unanswered.word())).await?;
+        if unanswered.0 < UNANSWERED {
+            return Ok(Some(self.not_sent(item, error)));
+        }
+        let why = error.trouble.to_string();
+        Ok(Some(Settled::Refused { why, answer: Some(error.answer), trace_id: None }))
+    }
+
+    fn taken(&self, item: &OutboxItem, taken: Taken) -> Settled {
+        let now = self.now();
+        if taken.put_off.is_empty() || now - item.created_at > GIVE_UP {
+            return Settled::Done { answer: Some(taken.answer), trace_id: None };
+        }
+        Settled::Partly {
+            due_at: now + pause(item.tries + 1),
+            trouble: Trouble::MailLater.to_string(),
+            answer: taken.answer,
+            recipients: taken.put_off,
+        }
     }
 
     /// Waits for the end of a conversation, and keeps the letter's claim meanwhile; `None` when that is lost.
-    async fn while_held<T>(&self, id: i64, holder: &str, talk: impl Future<Output = T>) -> Option<T> {
+    async fn while_held(
+        &self,
+        id: i64,
+        holder: &str,
+        talk: impl Future<Output = Result<Option<Taken>, PostError>>,
+    ) -> Option<Result<Option<Taken>, PostError>> {
         let renewing = async {
             loop {
                 tokio::time::sleep(self.config.lease / 4).await;
@@ -84,9 +130,14 @@ impl Desk {
                 }
             }
         };
+        let stopped = async {
+            self.stopping.cancelled().await;
+            tokio::time::sleep(FAREWELL).await;
+        };
         tokio::select! {
             ended = talk => Some(ended),
             () = renewing => None,
+            () = stopped => Some(Err(left_waiting())),
         }
     }
 
@@ -117,8 +168,31 @@ impl Desk {
     }
 }
 
+/// How often a server did not say whether it has a letter, as it is noted beside the letter.
+struct Unanswered(u32);
+
+impl Unanswered {
+    const NOTE: &str = "letter, unanswered ";
+
+    fn noted(claimed: &Claimed) -> Self {
+        let noted = claimed.sent_call.as_deref().and_then(|note| note.strip_prefix(Self::NOTE));
+        Self(noted.and_then(|times| times.parse().ok()).unwrap_or(0))
+    }
+
+    fn word(&self) -> String {
+        format!("{}{}", Self::NOTE, self.0)
+    }
+}
+
 fn not_set_up() -> PostError {
     PostError { trouble: Trouble::MailNotSetUp, answer: String::new() }
+}
+
+fn left_waiting() -> PostError {
+    PostError {
+        trouble: Trouble::MailUnanswered,
+        answer: "stopped before the mail server answered".to_owned(),
+    }
 }
 
 /// The same whenever this letter is sent, and of no other letter.

@@ -11,14 +11,14 @@ use crate::shop::{CLIENT, Shop};
 
 const NUMBER: &str = "0105259411-0854-1";
 
-fn state_changed(number: &str) -> Value {
+pub fn state_changed(number: &str) -> Value {
     json!({
         "message_type": "TYPE_STATE_CHANGED", "posting_number": number, "new_state": "posting_delivering",
         "changed_state_date": "2026-11-23T10:00:00Z", "warehouse_id": 1, "seller_id": CLIENT.parse::<i64>().unwrap(),
     })
 }
 
-async fn push(shop: &Shop, message: &Value) -> (u16, Value) {
+pub async fn push(shop: &Shop, message: &Value) -> (u16, Value) {
     let secret = shop.store.hook_secret(shop.cabinet).await.unwrap();
     let answer = shop.desk.take_push(&secret, message.to_string().as_bytes()).await;
     (answer.status, serde_json::from_str(&answer.body).unwrap())

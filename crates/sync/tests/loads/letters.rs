@@ -1,6 +1,7 @@
 //! Letters to the administrator: what they tell, each once, and what becomes of them when the mail server misbehaves.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::by_hand::Act;
@@ -18,7 +19,7 @@ use crate::shop::{CLIENT, KEY, Shop};
 const ADMINISTRATOR: &str = "olga@shop.example";
 
 /// A shop whose letters go to a server of the test's own. The clock stands.
-async fn with_mail(store: Store) -> (Shop, Sink) {
+pub async fn with_mail(store: Store) -> (Shop, Sink) {
     let (shop, sink) = (Shop::open(store).await, Sink::open().await);
     shop.ozon.freeze_clock();
     set_mail(&shop, &sink).await;
@@ -30,7 +31,7 @@ pub async fn set_mail(shop: &Shop, sink: &Sink) {
     shop.store.set_mail(&settings, &Password::Forget, "tester", shop.desk.now()).await.unwrap();
 }
 
-fn posting(shop: &Shop, number: &str) {
+pub fn posting(shop: &Shop, number: &str) {
     shop.add(&PostingDraft {
         delivery_type: Some(DeliveryType::NonIntegrated),
         status: Some(Status::AwaitingPackaging),
@@ -39,7 +40,7 @@ fn posting(shop: &Shop, number: &str) {
 }
 
 /// A number of a posting that is the test's own.
-fn numbered(n: u32) -> String {
+pub fn numbered(n: u32) -> String {
     format!("0105259411-{n:04}-1")
 }
 
@@ -72,7 +73,7 @@ fn opened(letter: &Received) -> (String, String) {
     (read.subject().unwrap().to_owned(), read.body_text(0).unwrap().into_owned())
 }
 
-async fn letters(shop: &Shop) -> Vec<OutboxItem> {
+pub async fn letters(shop: &Shop) -> Vec<OutboxItem> {
     let filter = OutboxFilter { letters: Some(true), ..OutboxFilter::default() };
     let mut items = shop.store.outbox(&filter, &PageAsk::first(200)).await.unwrap().items;
     items.reverse();
@@ -176,7 +177,7 @@ on_both_databases! {
             if !sink.letters().is_empty() {
                 break;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let [(subject, _)] = &Mailbox::new(&sink).news()[..] else { panic!("one letter") };
         assert_eq!(subject, "Ozon: 3 новых заказа — Кабинет");
@@ -345,12 +346,108 @@ on_both_databases! {
         assert_eq!(letters(&shop).await[2].state, OutboxState::Done);
     }
 
-    async fn letters_wait_without_mail_and_are_given_up_after_three_days(store: Store) {
+    async fn a_server_that_never_says_whether_it_has_a_letter_gets_it_three_times_at_most(store: Store) {
         let (shop, sink) = with_mail(store).await;
         shop.set(json!({"notify_new_orders": true})).await;
         posting(&shop, &numbered(1));
+        sink.behave(Manners { mumbles_after: u32::MAX, ..Manners::default() });
+        load_and_send(&shop).await;
+        let waits = &letters(&shop).await[0];
+        assert_eq!((waits.state, waits.trouble.as_deref()), (OutboxState::Waiting, Some("mail_unanswered")));
+        for _ in 0..100 {
+            shop.ozon.advance_clock(TimeDelta::minutes(5));
+            send(&shop).await;
+        }
+        let given_up = &letters(&shop).await[0];
+        assert_eq!((given_up.state, given_up.trouble.as_deref()), (OutboxState::Refused, Some("mail_unanswered")));
+        assert_eq!(sink.letters().len(), 3);
+    }
+
+    async fn a_recipient_who_is_put_off_gets_the_letter_later_and_the_others_not_again(store: Store) {
+        let (shop, sink) = with_mail(store).await;
+        let mut settings = sink.mail_settings(ADMINISTRATOR);
+        settings.recipients = ["olga@shop.example", "Пётр <petr@shop.example>", "gone@shop.example"].map(str::to_owned).into();
+        shop.store.set_mail(&settings, &Password::Forget, "tester", shop.desk.now()).await.unwrap();
+        shop.set(json!({"notify_new_orders": true})).await;
+        posting(&shop, &numbered(1));
+        let puts_off = |of: &str| Manners {
+            to_recipients: vec![
+                (of.to_owned(), "450 4.7.1 come back later".to_owned()),
+                ("gone@shop.example".to_owned(), "550 5.1.1 no such user".to_owned()),
+            ],
+            ..Manners::default()
+        };
+        sink.behave(puts_off("petr@shop.example"));
+        load_and_send(&shop).await;
+        let waits = &letters(&shop).await[0];
+        assert_eq!((waits.state, waits.trouble.as_deref()), (OutboxState::Waiting, Some("mail_later")));
+        assert!(waits.answer.as_deref().unwrap().contains("gone@shop.example: 550 5.1.1 no such user"));
+        assert_eq!(sink.letters()[0].to, ["olga@shop.example"]);
+        shop.ozon.advance_clock(TimeDelta::minutes(1));
+        send(&shop).await;
+        assert_eq!(sink.letters().len(), 1, "he is put off again");
+        sink.behave(Manners::default());
+        shop.ozon.advance_clock(TimeDelta::minutes(1));
+        send(&shop).await;
+        assert_eq!(sink.letters()[1].to, ["petr@shop.example"]);
+        assert_eq!(letters(&shop).await[0].state, OutboxState::Done);
+
+        // One whom the settings no longer name is not written to.
+        posting(&shop, &numbered(2));
+        sink.behave(puts_off("petr@shop.example"));
+        load_and_send(&shop).await;
+        sink.behave(Manners::default());
+        set_mail(&shop, &sink).await;
+        send(&shop).await;
+        assert_eq!(letters(&shop).await[1].state, OutboxState::Done);
+        assert_eq!(sink.letters().len(), 3);
+    }
+
+    async fn a_slow_mail_server_keeps_nothing_from_ozon_and_no_process_from_ending(store: Store) {
+        let (shop, sink) = with_mail(store).await;
+        let sent = shop.status("Отправлен").await;
+        shop.set(json!({
+            "notify_new_orders": true, "also_awaiting_deliver": true, "seller_delivery": {"delivering": sent},
+        })).await;
+        shop.add(&PostingDraft {
+            delivery_type: Some(DeliveryType::NonIntegrated),
+            status: Some(Status::AwaitingDeliver),
+            ..PostingDraft::numbered(numbered(1))
+        });
+        sink.behave(Manners { ponders: Duration::from_mins(5), ..Manners::default() });
         shop.load().await;
+        let desk = shop.desk.clone();
+        let sender = tokio::spawn(async move { desk.run_outbox().await });
+        while letters(&shop).await[0].state != OutboxState::Sending || sink.letters().is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        shop.act(&numbered(1), Act::SetStatus(sent)).await;
+        let begun = std::time::Instant::now();
+        while shop.ozon.truth(CLIENT, &numbered(1)).unwrap().status != Status::Delivering {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            shop.ozon.advance_clock(TimeDelta::milliseconds(20));
+            assert!(begun.elapsed() < Duration::from_secs(10), "the letter keeps it");
+        }
+        shop.desk.stop().await;
+        tokio::time::timeout(Duration::from_secs(20), sender).await.expect("it ends soon").unwrap();
+        let waits = &letters(&shop).await[0];
+        assert_eq!((waits.state, waits.trouble.as_deref()), (OutboxState::Waiting, Some("mail_unanswered")));
+    }
+
+    async fn without_mail_nothing_is_told_and_what_waited_is_taken_back(store: Store) {
+        let (shop, sink) = with_mail(store).await;
+        shop.set(json!({"notify_new_orders": true})).await;
+        posting(&shop, &numbered(1));
+        sink.behave(Manners { to_sender: Some("451 4.3.0 busy".into()), ..Manners::default() });
+        load_and_send(&shop).await;
         shop.store.forget_mail("tester", shop.desk.now()).await.unwrap();
+        let taken_back = &letters(&shop).await[0];
+        assert_eq!(
+            (taken_back.state, taken_back.trouble.as_deref()),
+            (OutboxState::Cancelled, Some("mail_not_set_up"))
+        );
+        // By hand it waits for mail, and for three days at most.
+        shop.store.retry_outbox(taken_back.id, &domain::history::Actor::Rule, shop.desk.now()).await.unwrap();
         send(&shop).await;
         let waits = &letters(&shop).await[0];
         assert_eq!((waits.state, waits.trouble.as_deref()), (OutboxState::Waiting, Some("mail_not_set_up")));

@@ -3,6 +3,7 @@
 
 mod shop;
 mod stored;
+mod telling;
 mod truth;
 
 mod alone;

@@ -164,6 +164,13 @@ on_both_databases! {
             let ask = storage::PageAsk::first(50);
             shop.store.reconciliations(shop.cabinet, &ask).await.unwrap().items.len()
         };
+        // Where a person says when to load, nothing is compared by itself.
+        shop.set(json!({"schedule": {"enabled": false}})).await;
+        nightly().await;
+        assert_eq!(kept().await, 0);
+        // Daily at noon of the shop: the comparison's loads do not count as one of these.
+        shop.set(json!({"schedule": {"enabled": true, "every": {"days": 3}, "at": "12:00"}})).await;
+        let scheduled_from = shop.cabinet().await.scheduled_from;
         nightly().await;
         let first = kept().await;
         for hours in 1..=24 {
@@ -172,6 +179,13 @@ on_both_databases! {
             assert!(kept().await <= first + 1, "after {hours} hours");
         }
         assert_eq!(kept().await, first + 1, "one a night");
+        assert_eq!(shop.cabinet().await.scheduled_from, scheduled_from);
+        assert!(shop.cabinet().await.watermark > scheduled_from);
+        // One that a person asks for at night takes the nightly one's place from nobody.
+        shop.ozon.set_clock("2026-11-28T00:31:00Z".parse().unwrap());
+        shop.desk.reconcile(shop.cabinet, asked(&shop, false)).await.unwrap();
+        nightly().await;
+        assert_eq!(kept().await, first + 3);
         assert!(mailbox.news().is_empty(), "nothing differs");
 
         // The newest, so that it stays within the nightly period however the days go by.

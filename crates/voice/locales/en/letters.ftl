@@ -78,6 +78,13 @@ post-mail-later = The server asks to try later
 post-advice-mail-later = Nothing to do: we try again by ourselves.
 post-mail-broken = The connection to the mail server broke
 post-advice-mail-broken = Nothing to do: we try again by ourselves.
+post-mail-unanswered = The server did not say whether it took the letter
+post-advice-mail-unanswered = Look whether it has arrived: we send it three times at most. If it has not, press “Try again”.
+trial-advice-mail-unreachable = Check the server and the port.
+trial-advice-mail-rejected = Why is in the server's answer.
+trial-advice-mail-later = Send the trial letter again in some minutes.
+trial-advice-mail-broken = Send the trial letter again in some minutes.
+trial-advice-mail-unanswered = Look whether it has arrived.
 
 letter-kind-reconciled = Letter: a comparison found differences
 letter-posting = Posting
@@ -88,6 +95,7 @@ letter-reconciled = { $count ->
 }
 letter-reconciled-period = Orders at Ozon from { $since } to { $until } were compared with what the shop has.
 letter-reconciled-advice = Open the comparison in the panel and press “Repair”: the data is loaded from Ozon anew.
+letter-reconciled-unknown = The shop has these postings, and Ozon does not show them any more. Check them in Ozon's seller account: there is nothing to load.
 difference-missing = at Ozon, not here
 difference-unknown = here, not in Ozon's list
 difference-unreadable = received, but not readable

@@ -33,7 +33,7 @@ letter-cancelled-shipped = Отменено в Ozon, ожидается возв
 letter-cancelled = { $count ->
     [one] Отменён в Ozon { $n } заказ
     [few] Отменены в Ozon { $n } заказа
-   *[many] Отменены в Ozon { $n } заказов
+   *[many] Отменено в Ozon { $n } заказов
 }
 letter-what-now = Что делать
 letter-do-not-send = не отправлять
@@ -83,6 +83,13 @@ post-mail-later = Сервер просит повторить позже
 post-advice-mail-later = Ничего делать не нужно: попробуем снова сами.
 post-mail-broken = Связь с почтовым сервером оборвалась
 post-advice-mail-broken = Ничего делать не нужно: попробуем снова сами.
+post-mail-unanswered = Сервер не сказал, принял ли он письмо
+post-advice-mail-unanswered = Посмотрите, пришло ли оно: отправляем не больше трёх раз. Если письма нет, нажмите «Повторить».
+trial-advice-mail-unreachable = Проверьте сервер и порт.
+trial-advice-mail-rejected = Почему — в ответе сервера.
+trial-advice-mail-later = Отправьте пробное письмо ещё раз через несколько минут.
+trial-advice-mail-broken = Отправьте пробное письмо ещё раз через несколько минут.
+trial-advice-mail-unanswered = Посмотрите, пришло ли оно.
 
 letter-kind-reconciled = Письмо: сверка нашла расхождения
 letter-posting = Отправление
@@ -94,6 +101,7 @@ letter-reconciled = { $count ->
 }
 letter-reconciled-period = Сравнили заказы в Ozon с { $since } по { $until } с тем, что есть в магазине.
 letter-reconciled-advice = Откройте сверку в панели и нажмите «Исправить»: данные загрузятся из Ozon заново.
+letter-reconciled-unknown = Эти отправления есть в магазине, но Ozon их больше не показывает. Проверьте их в личном кабинете Ozon: загружать нечего.
 difference-missing = есть в Ozon, нет у нас
 difference-unknown = есть у нас, в списке Ozon нет
 difference-unreadable = получено, но не прочитано

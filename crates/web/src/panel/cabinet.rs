@@ -141,7 +141,7 @@ fn next_load(v: Voice, cabinet: &Cabinet, settings: &Settings) -> Option<Moment>
         return None;
     }
     let past = Past {
-        last_good_start: cabinet.watermark.unwrap_or(cabinet.added_at),
+        last_good_start: cabinet.scheduled_from.unwrap_or(cabinet.added_at),
         last_failure: cabinet.last_failure_at,
         failures: cabinet.failures,
     };

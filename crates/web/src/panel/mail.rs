@@ -195,7 +195,7 @@ pub(crate) async fn act(
                 Err(TrialError::Store(error)) => return Err(error.into()),
                 Err(TrialError::NotSetUp) => return Err(Fault::BadRequest),
                 Err(TrialError::Post(error)) => {
-                    let (why, advice) = told::not_sent(v, error.trouble.into());
+                    let (why, advice) = told::trial_not_sent(v, error.trouble.into());
                     let answer = v.with("mail-trial-answer", "answer", &error.answer);
                     Told { good: None, bad: vec![format!("{why}. {advice} {answer}")] }
                 }

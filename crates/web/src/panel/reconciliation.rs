@@ -112,7 +112,7 @@ fn comparison(v: Voice, id: CabinetId, told: &Reconciliation) -> Comparison {
         link: Page::Reconciliation(id).with([("show", told.id)]),
         bad,
         text,
-        left: told.error_code.is_none() && compared.left() > 0,
+        left: told.error_code.is_none() && compared.missing + compared.differing > compared.repaired,
         figures: figures.into_iter().map(|(key, many)| (v.t(key), v.number(many))).collect(),
     }
 }

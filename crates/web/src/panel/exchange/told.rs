@@ -45,6 +45,12 @@ pub(crate) fn not_sent(v: Voice, trouble: &str) -> (String, String) {
     )
 }
 
+/// Why a trial letter was not sent, and what to do about it: nobody tries that one again.
+pub(crate) fn trial_not_sent(v: Voice, trouble: &str) -> (String, String) {
+    let (why, advice) = not_sent(v, trouble);
+    (why, v.ozon_word("trial-advice", trouble).unwrap_or(advice))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +75,12 @@ mod tests {
             for trouble in letters::post::Trouble::iter() {
                 let (told, advice) = not_sent(v, trouble.into());
                 assert!(told != v.t("letter-trouble") && advice != v.t("push-advice-mail"), "{trouble}");
+                let (_, advice) = trial_not_sent(v, trouble.into());
+                assert!(
+                    !["сами", "by ourselves", "«Повторить»", "“Try again”"]
+                        .iter()
+                        .any(|w| advice.contains(w))
+                );
             }
             for letter in letters::Letter::samples(v.now) {
                 assert_ne!(subject(v, letter.kind(), None), v.t("push-letter"));
