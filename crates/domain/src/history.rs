@@ -91,6 +91,8 @@ pub enum Reason {
     },
     /// A person asked for it.
     ByHand,
+    /// A person undid what was done to several orders.
+    Undone,
     /// By `status_map`.
     StatusMap {
         /// The row: Ozon's status or substatus.

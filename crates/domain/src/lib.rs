@@ -34,6 +34,6 @@ pub use ids::{
 pub use money::{Currency, Money};
 pub use order::{Order, OrderLine};
 pub use ozon_status::OzonStatus;
-pub use posting::Posting;
+pub use posting::{Posting, Scheme};
 pub use settings::Settings;
 pub use skip::SkipReason;

@@ -36,6 +36,53 @@ pub struct Posting {
     pub related: Option<Vec<PostingNumber>>,
 }
 
+/// Who delivers a posting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
+pub enum Scheme {
+    /// Ozon, from the seller's stock.
+    Fbs,
+    /// The seller, or a carrier of the seller's.
+    RealFbs,
+    /// Ozon has not told.
+    Unknown,
+}
+
+impl Scheme {
+    /// A short word for tables and addresses; empty while Ozon has not told.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Fbs => "fbs",
+            Self::RealFbs => "rfbs",
+            Self::Unknown => "",
+        }
+    }
+
+    /// As people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fbs => "FBS",
+            Self::RealFbs => "realFBS",
+            Self::Unknown => "",
+        }
+    }
+
+    /// Reads a word; anything else is none.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Fbs, Self::RealFbs].into_iter().find(|scheme| scheme.code() == code)
+    }
+}
+
+impl Posting {
+    /// Who delivers it (API section 4, `tpl_integration_type`).
+    pub fn scheme(&self) -> Scheme {
+        match self.details.tpl_integration_type.as_deref() {
+            Some("ozon") => Scheme::Fbs,
+            Some(_) => Scheme::RealFbs,
+            None => Scheme::Unknown,
+        }
+    }
+}
+
 macro_rules! optional_fields {
     ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $kind:ty),* $(,)? }) => {
         $(#[$outer])*

@@ -45,15 +45,20 @@ pub fn placed_by_hand(moves: &[Move], settings: &Settings) -> bool {
             code.as_deref().map(|c| c.split_once('/').map_or((c, None), |(s, f)| (s, Some(f))))?;
         Some(settings.status_row(&OzonStatus::from(status), substatus).to_owned())
     };
-    moves.iter().fold(false, |by_hand, told| match (told.field, &told.reason) {
-        (Field::Status, Reason::ByHand) => true,
-        (Field::Status, Reason::NoRowInStatusMap { .. }) => by_hand,
-        (Field::OzonStatus, _) => {
-            let (old, new) = (row(&told.old), row(&told.new));
-            by_hand && (old == new || new.is_none_or(|new| settings.mapped(&new).is_none()))
-        }
-        _ => false,
-    })
+    // Beside it, whether it was so before a person moved the order last: undoing leads back to that.
+    let (by_hand, _) =
+        moves.iter().fold((false, false), |(by_hand, before), told| match (told.field, &told.reason) {
+            (Field::Status, Reason::ByHand) => (true, by_hand),
+            (Field::Status, Reason::Undone) => (before, before),
+            (Field::Status, Reason::NoRowInStatusMap { .. }) => (by_hand, before),
+            (Field::OzonStatus, _) => {
+                let (old, new) = (row(&told.old), row(&told.new));
+                let stays = old == new || new.is_none_or(|new| settings.mapped(&new).is_none());
+                (by_hand && stays, before && stays)
+            }
+            _ => (false, false),
+        });
+    by_hand
 }
 
 /// An order that the change may concern, with what it takes to decide.

@@ -4,16 +4,19 @@
 
 pub mod api_tokens;
 pub mod audit;
+pub mod bulk_acts;
 pub mod cabinet_settings;
 pub mod cabinets;
 pub mod cancellation_requests;
 pub mod customers;
 pub mod delivery_methods;
 pub mod leases;
+pub mod list_preferences;
 pub mod mail_settings;
 pub mod news;
 pub mod order_history;
 pub mod order_lines;
+pub mod order_views;
 pub mod orders;
 pub mod outbox;
 pub mod ozon_codes;

@@ -37,6 +37,9 @@ pub struct Model {
     pub parent: Option<String>,
     pub flags: String,
     pub admin_comment: String,
+    pub scheme: Option<String>,
+    pub warehouse_id: Option<i64>,
+    pub express: Option<bool>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,7 +11,13 @@ struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(INITIAL), Box::new(BOTH_WAYS), Box::new(RECONCILIATION), Box::new(LETTERS_AND_SCHEDULE)]
+        vec![
+            Box::new(INITIAL),
+            Box::new(BOTH_WAYS),
+            Box::new(RECONCILIATION),
+            Box::new(LETTERS_AND_SCHEDULE),
+            Box::new(ORDER_LIST),
+        ]
     }
 }
 
@@ -46,6 +52,12 @@ const RECONCILIATION: Migration = Migration {
 const LETTERS_AND_SCHEDULE: Migration = Migration {
     name: "0004_letters_and_schedule",
     sql: include_str!("migrations/0004_letters_and_schedule.sql"),
+    apart: ["", ""],
+};
+
+const ORDER_LIST: Migration = Migration {
+    name: "0010_order_list",
+    sql: include_str!("migrations/0010_order_list.sql"),
     apart: ["", ""],
 };
 
@@ -89,6 +101,7 @@ impl Store {
         }
         Migrations::up(&tx, None).await?;
         crate::install::fill_in(&tx, &self.key.fingerprint()).await?;
+        crate::orders::way::fill_in(&tx).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     CabinetId, Currency, CustomerId, DeliveryMethodId, Flag, Money, Order, OrderId, OrderLine, OzonStatus,
-    PaymentMethodId, PostingNumber, SourceId, StatusId,
+    PaymentMethodId, Posting, PostingNumber, SourceId, StatusId,
 };
 use entities::{order_lines, orders};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -67,7 +67,21 @@ pub fn order_row(order: &Order) -> Result<orders::ActiveModel> {
         parent: Set(order.parent.as_ref().map(ToString::to_string)),
         flags: Set(flags_text(order)),
         admin_comment: Set(order.admin_comment.clone()),
+        // Ozon's alone: written with its answers (`with_way`).
+        scheme: sea_orm::ActiveValue::NotSet,
+        warehouse_id: sea_orm::ActiveValue::NotSet,
+        express: sea_orm::ActiveValue::NotSet,
     })
+}
+
+/// The row with how and from where the order leaves, which only its posting tells.
+pub fn with_way(row: orders::ActiveModel, facts: &Posting) -> orders::ActiveModel {
+    orders::ActiveModel {
+        scheme: Set(Some(facts.scheme().code().to_owned())),
+        warehouse_id: Set(facts.details.warehouse_id),
+        express: Set(Some(facts.details.is_express == Some(true))),
+        ..row
+    }
 }
 
 /// The lines of an order as rows.

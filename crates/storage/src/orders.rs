@@ -1,32 +1,38 @@
 //! Reading orders, and what people do to them.
 
+mod acts;
+pub mod bulk;
 #[cfg(test)]
 mod plans;
+mod queue;
+pub(crate) mod way;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use domain::by_hand::{self, Act};
-use domain::history::{Actor, HistoryEntry};
+use domain::history::HistoryEntry;
 use domain::{
-    CabinetId, CustomerId, Order, OrderId, Posting, PostingNumber, SourceId, StatusId, search as folding,
+    CabinetId, CustomerId, Order, OrderId, Posting, PostingNumber, Scheme, SourceId, StatusId,
+    search as folding,
 };
 use entities::{order_history, orders, postings};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Order as Direction,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Order as Direction, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
+
+pub use queue::Queue;
 
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
-use crate::order_rows::{CHUNK, order_row, with_lines};
+use crate::order_rows::{CHUNK, with_lines};
 use crate::page::{Page, PageAsk};
 use crate::text::clean;
-use crate::{blob, outbox, search, settings};
+use crate::{blob, search};
 
 /// Which orders are wanted; everything that is left out does not matter.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +61,14 @@ pub struct OrderFilter {
     pub placed_to: Option<DateTime<Utc>>,
     /// To be shipped by then.
     pub ship_by_to: Option<DateTime<Utc>>,
+    /// In this queue.
+    pub queue: Option<Queue>,
+    /// Delivered this way.
+    pub scheme: Option<Scheme>,
+    /// Leaving from this warehouse of Ozon's.
+    pub warehouse: Option<i64>,
+    /// Express alone.
+    pub express: bool,
 }
 
 /// In which order.
@@ -185,6 +199,8 @@ impl Store {
             posting_number => C::PostingNumber, |s: &String| clean(s);
             ozon_order_number => C::OzonOrderNumber, |s: &String| clean(s);
             paid => C::Paid, |paid: &bool| *paid;
+            scheme => C::Scheme, |scheme: &Scheme| scheme.code();
+            warehouse => C::WarehouseId, |id: &i64| *id;
         }
         if let Some(from) = filter.placed_from {
             query = query.filter(C::OrderDate.gte(micros(from)));
@@ -194,6 +210,13 @@ impl Store {
         }
         if let Some(to) = filter.ship_by_to {
             query = query.filter(Expr::cust(SHIP_BY_OR_LAST).lte(micros(to)));
+        }
+        if filter.express {
+            // Word for word as the index has it.
+            query = query.filter(Expr::cust(r#""orders"."express""#));
+        }
+        if let Some(queue) = filter.queue {
+            query = query.filter(queue.condition());
         }
         if let Some(found) = filter.q.as_deref().and_then(|typed| search::condition(typed, self.is_sqlite()))
         {
@@ -258,59 +281,6 @@ impl Store {
             .await?;
         let numbered = |(id, text): (i64, String)| Some((OrderId(id), PostingNumber::new(&text).ok()?));
         Ok(rows.into_iter().filter_map(numbered).collect())
-    }
-
-    /// What a person or program does to an order.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when the order, or the status it should move to, does not exist.
-    pub async fn act_on_order(
-        &self,
-        id: OrderId,
-        act: Act,
-        actor: &Actor,
-        now: DateTime<Utc>,
-    ) -> Result<Order> {
-        let act = &act;
-        self.write(|tx, _| {
-            Box::pin(async move {
-                if let Act::SetStatus(status) = act
-                    && entities::statuses::Entity::find_by_id(status.0).one(tx).await?.is_none()
-                {
-                    return Err(Error::NotFound);
-                }
-                let row = orders::Entity::find_by_id(id.0)
-                    .lock_exclusive()
-                    .one(tx)
-                    .await?
-                    .ok_or(Error::NotFound)?;
-                let order = with_lines(tx, vec![row]).await?.pop().ok_or(Error::NotFound)?;
-                let act = match act {
-                    Act::SetComment(text) => Act::SetComment(clean(text)),
-                    Act::SetTrackNumber(text) => Act::SetTrackNumber(text.as_deref().map(clean)),
-                    other => other.clone(),
-                };
-                let facts = facts_in(tx, id).await?;
-                let rules = settings::current(tx, order.cabinet_id).await?.settings;
-                let with = by_hand::Situation { settings: &rules, facts: facts.as_ref(), actor, now };
-                let Some(decided) = by_hand::decide(&order, act, with) else {
-                    return Ok(order);
-                };
-                let after = decided.order;
-                let mut change = order_row(&after)?;
-                change.id = Set(id.0);
-                change.update(tx).await?;
-                let entries: Vec<_> = decided.history.into_iter().map(|entry| (id, entry)).collect();
-                note(tx, &entries).await?;
-                if let Some(facts) = facts.filter(|_| after.track_number != order.track_number) {
-                    search::index(tx, &[(id, document(&after, &facts))]).await?;
-                }
-                outbox::tell(tx, after.cabinet_id, id, &decided.pushes, decided.withdraws, actor, now)
-                    .await?;
-                Ok(after)
-            })
-        })
-        .await
     }
 }
 

@@ -299,6 +299,14 @@ impl Store {
     }
 }
 
+/// What became of pushes that were to be written.
+pub(crate) struct Written {
+    /// The new rows.
+    pub(crate) rows: Vec<i64>,
+    /// How many rows were taken back.
+    pub(crate) withdrawn: u64,
+}
+
 /// Writes pushes of one order, and takes back those that they make pointless.
 pub(crate) async fn tell(
     tx: &DatabaseTransaction,
@@ -308,10 +316,11 @@ pub(crate) async fn tell(
     withdraws: &[&str],
     actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<Written> {
     use outbox::Column as C;
+    let mut told = Written { rows: Vec::with_capacity(pushes.len()), withdrawn: 0 };
     if !withdraws.is_empty() {
-        outbox::Entity::update_many()
+        let taken_back = outbox::Entity::update_many()
             .col_expr(C::State, Expr::value(OutboxState::Cancelled.to_string()))
             .col_expr(C::FinishedAt, Expr::value(micros(now)))
             .col_expr(C::Trouble, Expr::value("replaced"))
@@ -322,6 +331,7 @@ pub(crate) async fn tell(
             .filter(C::SentAt.is_null())
             .exec(tx)
             .await?;
+        told.withdrawn = taken_back.rows_affected;
     }
     for push in pushes {
         let row = outbox::ActiveModel {
@@ -330,9 +340,9 @@ pub(crate) async fn tell(
             actor: Set(json(actor)?),
             ..fresh(PUSH, push.word(), Some(cabinet), json(push)?, now)
         };
-        outbox::Entity::insert(row).exec_without_returning(tx).await?;
+        told.rows.push(outbox::Entity::insert(row).exec_with_returning(tx).await?.id);
     }
-    Ok(())
+    Ok(told)
 }
 
 /// Writes a letter in the transaction of its cause.

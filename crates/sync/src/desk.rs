@@ -6,12 +6,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::by_hand::Act;
 use domain::history::Actor;
-use domain::{CabinetId, Order, OrderId, RunId};
+use domain::{CabinetId, Order, OrderId, RunId, UserId};
 use ozon_api::{Client, ClientOptions, Credentials};
 use storage::Store;
 use storage::cabinets::Cabinet;
 use storage::intake::Anew;
 use storage::news::NewsKind;
+use storage::orders::bulk::BulkDone;
 use storage::runs::Cause;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -145,6 +146,22 @@ impl Desk {
         let order = self.store.act_on_order(id, act, actor, self.now()).await?;
         self.told_something();
         Ok(order)
+    }
+
+    /// The same to several orders at once; what Ozon is to be told goes out after it.
+    ///
+    /// # Errors
+    /// As [`storage::Store::act_on_orders`].
+    pub async fn act_on_orders(
+        &self,
+        ids: &[OrderId],
+        act: &Act,
+        user: UserId,
+        actor: &Actor,
+    ) -> storage::Result<BulkDone> {
+        let done = self.store.act_on_orders(ids, act, user, actor, self.now()).await?;
+        self.told_something();
+        Ok(done)
     }
 
     /// Makes orders of the stored postings that the settings of today let in; with `dry_run` only counts them.

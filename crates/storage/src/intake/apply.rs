@@ -21,7 +21,7 @@ use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::install::{OZON_BUYER, fact};
 use crate::instant::micros;
-use crate::order_rows::{CHUNK, line_rows, order_row};
+use crate::order_rows::{CHUNK, line_rows, order_row, with_way};
 use crate::orders::{document, note, pack_facts};
 use crate::shop::{NEXT_NUMBER, NUMBER_TEMPLATE};
 use crate::text::clean;
@@ -212,8 +212,10 @@ pub async fn create(
     }
 
     let mut ids: HashMap<String, OrderId> = HashMap::with_capacity(complete.len());
-    for chunk in complete.chunks(CHUNK) {
-        let rows: Vec<_> = chunk.iter().map(order_row).collect::<Result<_>>()?;
+    let rows = complete.iter().zip(new).map(|(order, (_, facts))| Ok(with_way(order_row(order)?, facts)));
+    let rows: Vec<_> = rows.collect::<Result<_>>()?;
+    for chunk in rows.chunks(CHUNK) {
+        let rows = chunk.iter().cloned();
         for row in orders::Entity::insert_many(rows).exec_with_returning(tx).await? {
             ids.insert(row.posting_number, OrderId(row.id));
         }
@@ -242,7 +244,7 @@ async fn update(
     facts: &Posting,
     before: Option<(&Order, &Posting)>,
 ) -> Result<()> {
-    let mut row = order_row(after)?;
+    let mut row = with_way(order_row(after)?, facts);
     row.id = Set(after.id.0);
     row.update(tx).await?;
     if before.is_none_or(|(order, _)| order.lines != after.lines) {

@@ -1,10 +1,10 @@
 //! How the databases go about the lists of orders: by an index, from where the page begins, without sorting.
 
 use chrono::{DateTime, Utc};
-use domain::{CabinetId, CustomerId, SourceId, StatusId};
+use domain::{CabinetId, CustomerId, Scheme, SourceId, StatusId};
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 
-use super::{OrderFilter, OrderSort};
+use super::{OrderFilter, OrderSort, Queue};
 use crate::{Config, PageAsk, SecretKey, Store};
 
 async fn store(folder: &tempfile::TempDir) -> Store {
@@ -81,6 +81,32 @@ async fn every_filter_is_served_by_its_index_without_sorting() {
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{index}: {plan}");
         }
     }
+    let filtered = [
+        (OrderFilter { scheme: Some(Scheme::Fbs), ..none() }, "orders_by_scheme (scheme=?"),
+        (OrderFilter { warehouse: Some(7), ..none() }, "orders_by_warehouse (warehouse_id=?"),
+        (OrderFilter { express: true, ..none() }, "orders_express"),
+    ];
+    for (filter, index) in filtered {
+        let plan = plan(&store, &filter, OrderSort::DateDesc, true).await;
+        assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{index}: {plan}");
+    }
+    let queues = [
+        Queue::ToShip { until: at() },
+        Queue::ToAssemble { until: at() },
+        Queue::Overdue { now: at() },
+        Queue::AtRisk { now: at(), until: at() },
+    ];
+    for queue in queues {
+        let plan =
+            plan(&store, &OrderFilter { queue: Some(queue), ..none() }, OrderSort::ShipByAsc, false).await;
+        assert!(plan.contains("orders_still_here") && !plan.contains("TEMP B-TREE"), "{queue:?}: {plan}");
+    }
+    let refused = OrderFilter { queue: Some(Queue::Refused), ..none() };
+    let refused = plan(&store, &refused, OrderSort::DateDesc, false).await;
+    assert!(
+        refused.contains("outbox_by_state (state=?)") && refused.contains("INTEGER PRIMARY KEY"),
+        "{refused}"
+    );
     let urgent = OrderFilter { ship_by_to: Some(at()), ..none() };
     let plan = plan(&store, &urgent, OrderSort::ShipByAsc, false).await;
     assert_eq!(plan, "SEARCH orders USING INDEX orders_by_ship_by (<expr><?)");

@@ -11,6 +11,7 @@ mod lists;
 mod migrating;
 mod numbers;
 mod odd_texts;
+mod order_list;
 mod orders;
 mod overview;
 mod paging;

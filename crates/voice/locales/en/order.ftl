@@ -101,6 +101,7 @@ event-comment-gone = Comment deleted
 why-ozon-changed = Changed at Ozon.
 why-first-seen = The posting was first seen as “{ $status }”.
 why-also-awaiting-deliver = The posting was first seen as “{ $status }”; the order was made by the setting
+why-undone = An act on several orders was undone.
 why-by-hand = By hand.
 why-status-map = By the status map, row “{ $row }”:
 why-no-row = The row “{ $row }” of the status map is empty:

@@ -20,6 +20,11 @@ pub(crate) enum Done {
     SettingsOvertaken,
     OrderChanged,
     OrdersChanged,
+    Undone,
+    UndoneInPart,
+    UndoOver,
+    ViewNeedsName,
+    TooManyViews,
     NothingPicked,
     OrderCreated,
     OrderRefused,
@@ -49,11 +54,18 @@ pub(crate) enum Done {
 pub(crate) struct Note {
     done: Done,
     count: u64,
+    /// The act on several orders that can be undone.
+    undo: Option<i64>,
 }
 
 impl Note {
     pub(crate) fn counted(done: Done, count: u64) -> Self {
-        Self { done, count }
+        Self { done, count, undo: None }
+    }
+
+    /// With the act by whose number it can be undone.
+    pub(crate) fn undone_by(self, undo: Option<i64>) -> Self {
+        Self { undo, ..self }
     }
 
     /// In words.
@@ -62,6 +74,10 @@ impl Note {
         let bad = matches!(
             self.done,
             Done::NothingPicked
+                | Done::UndoneInPart
+                | Done::UndoOver
+                | Done::ViewNeedsName
+                | Done::TooManyViews
                 | Done::LoadBusy
                 | Done::OrderRefused
                 | Done::ReconcileBusy
@@ -69,28 +85,32 @@ impl Note {
                 | Done::CancellationOver
                 | Done::SettingsOvertaken
         );
-        Flash { bad, text: v.n(&format!("flash-{code}"), self.count), link: None }
+        Flash { bad, text: v.n(&format!("flash-{code}"), self.count), link: None, undo: self.undo }
     }
 }
 
 impl From<Done> for Note {
     fn from(done: Done) -> Self {
-        Self { done, count: 0 }
+        Self { done, count: 0, undo: None }
     }
 }
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code: &'static str = self.done.into();
-        write!(f, "{code}.{}", self.count)
+        write!(f, "{code}.{}", self.count)?;
+        self.undo.map_or(Ok(()), |id| write!(f, ".{id}"))
     }
 }
 
 impl FromStr for Note {
     type Err = ();
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (code, count) = text.split_once('.').ok_or(())?;
-        Ok(Self { done: code.parse().map_err(|_| ())?, count: count.parse().map_err(|_| ())? })
+        let mut parts = text.split('.');
+        let mut part = || parts.next().ok_or(());
+        let (done, count) = (part()?.parse().map_err(|_| ())?, part()?.parse().map_err(|_| ())?);
+        let undo = parts.next().map(|id| id.parse().map_err(|_| ())).transpose()?;
+        Ok(Self { done, count, undo })
     }
 }
 
@@ -105,6 +125,8 @@ mod tests {
         for done in Done::iter() {
             let note = Note::counted(done, 3);
             assert_eq!(note.to_string().parse(), Ok(note));
+            let undoable = note.undone_by(Some(7));
+            assert_eq!(undoable.to_string().parse(), Ok(undoable));
             for lang in Lang::ALL {
                 let v = Voice { lang, zone: chrono_tz::UTC, now: chrono::DateTime::UNIX_EPOCH };
                 let text = note.worded(v).text;

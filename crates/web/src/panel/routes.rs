@@ -58,6 +58,14 @@ pages! {
     Orders ORDERS = "/orders";
     /// An act on several orders.
     OrdersAct ORDERS_ACT = "/orders/act";
+    /// Undo an act on several orders.
+    OrdersUndo ORDERS_UNDO = "/orders/undo";
+    /// Choose the columns of the list.
+    OrdersColumns ORDERS_COLUMNS = "/orders/columns";
+    /// Save what the list shows under a name.
+    OrderViews ORDER_VIEWS = "/orders/views";
+    /// Delete such a view.
+    OrderViewDelete ORDER_VIEW_DELETE = "/orders/views/delete";
     /// An order.
     Order ORDER(OrderId) = "/orders/{id}";
     /// An act on an order.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 use domain::posting::{Address, Details};
-use domain::{Flag, Order, Posting};
+use domain::{Flag, Order, Posting, Scheme};
 use storage::lists::NamedList;
 
 use crate::panel::faults::Fault;
@@ -97,10 +97,12 @@ impl Told<'_> {
         let mut badges = Vec::new();
         let mut badge =
             |text: String, title: String, icon, strong| badges.push(Badge { text, title, icon, strong });
-        match row::scheme(self.facts) {
-            "" => {}
-            "FBS" => badge("FBS".into(), v.t("scheme-fbs-title"), "truck", false),
-            scheme => badge(scheme.into(), v.t("scheme-realfbs-title"), "truck", false),
+        match self.facts.map_or(Scheme::Unknown, Posting::scheme) {
+            Scheme::Unknown => {}
+            scheme @ Scheme::Fbs => badge(scheme.name().into(), v.t("scheme-fbs-title"), "truck", false),
+            scheme @ Scheme::RealFbs => {
+                badge(scheme.name().into(), v.t("scheme-realfbs-title"), "truck", false);
+            }
         }
         let Some(details) = self.details() else { return badges };
         if details.is_express == Some(true) {

@@ -105,13 +105,13 @@ impl Timeline<'_> {
         let v = self.v;
         let word = entry.new.as_deref().or(entry.old.as_deref()).unwrap_or_default();
         // By hand both name the push itself; otherwise the old one is the value.
-        let value = entry.old.as_deref().filter(|_| entry.reason != Reason::ByHand);
+        let value = entry.old.as_deref().filter(|_| !matches!(entry.reason, Reason::ByHand | Reason::Undone));
         let what = told::subject(v, word, value);
         let key = match entry.reason {
             Reason::Told { .. } => "event-told",
             Reason::NotTold { .. } => "event-not-told",
             Reason::ByHand if entry.new.is_some() => "event-push-retried",
-            Reason::ByHand => "event-push-withdrawn",
+            Reason::ByHand | Reason::Undone => "event-push-withdrawn",
             _ => "event-push",
         };
         v.with(key, "what", what)
@@ -131,6 +131,7 @@ impl Timeline<'_> {
                 setting("also_awaiting_deliver"),
             ),
             Reason::ByHand => (Some(v.t("why-by-hand")), None),
+            Reason::Undone => (Some(v.t("why-undone")), None),
             Reason::StatusMap { row } => {
                 (Some(v.with("why-status-map", "row", self.map_row(row))), setting("status_map"))
             }

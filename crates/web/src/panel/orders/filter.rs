@@ -3,19 +3,18 @@
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::schedule::begin_of_day;
-use domain::{CabinetId, OzonStatus, SourceId, StatusId, search};
+use domain::{CabinetId, OzonStatus, Scheme, SourceId, StatusId, search};
 use serde::{Deserialize, Serialize};
+use storage::Warehouse;
 use storage::cabinets::Cabinet;
-use storage::lists::Named;
-use storage::orders::{OrderFilter, OrderSort};
+use storage::lists::{Named, Status};
+use storage::orders::{OrderFilter, OrderSort, Queue};
 
+use super::tabs::Work;
 use crate::panel::routes::Page;
 use crate::panel::view::Choice;
 use crate::panel::view::orders::FilterForm;
 use voice::Voice;
-
-/// Ozon lets a posting wait no longer than this; an older one is not "still here".
-const LONGEST_WAIT: Duration = Duration::days(120);
 
 /// The address's query.
 #[derive(Clone, Default, Deserialize, Serialize)]
@@ -28,6 +27,10 @@ pub(crate) struct Asked {
     customer: Option<String>,
     paid: Option<String>,
     ship_by: Option<String>,
+    tab: Option<String>,
+    scheme: Option<String>,
+    warehouse: Option<String>,
+    express: Option<String>,
     from: Option<String>,
     to: Option<String>,
     sort: Option<String>,
@@ -38,8 +41,8 @@ pub(crate) struct Asked {
 pub(crate) struct Read {
     pub(crate) filter: OrderFilter,
     pub(crate) sort: OrderSort,
-    /// Only orders that have not left yet.
-    pub(crate) still_here: bool,
+    /// What the address asks for cannot be there: no status of the shop is marked for that tab.
+    pub(crate) is_empty: bool,
     pub(crate) fault: Option<String>,
 }
 
@@ -57,9 +60,14 @@ impl Asked {
         id(self.status.as_ref()).map(StatusId)
     }
 
+    /// The tab asked for, where it is no status.
+    pub(crate) fn work(&self) -> Option<Work> {
+        given(self.tab.as_ref())?.parse().ok()
+    }
+
     /// For the store. Who may not see persons finds orders by the posting's number alone, since a search by name or
     /// phone would tell what they may not see.
-    pub(crate) fn read(&self, v: Voice, sees_persons: bool) -> Read {
+    pub(crate) fn read(&self, v: Voice, sees_persons: bool, risk_hours: u32, statuses: &[Status]) -> Read {
         let mut filter = OrderFilter {
             status: self.status_id().into_iter().collect(),
             ozon_status: given(self.ozon_status.as_ref()).map(str::to_owned),
@@ -67,6 +75,9 @@ impl Asked {
             source: id(self.source.as_ref()).map(SourceId),
             customer: id(self.customer.as_ref()).filter(|_| sees_persons).map(domain::CustomerId),
             paid: given(self.paid.as_ref()).and_then(|p| p.parse().ok()),
+            scheme: given(self.scheme.as_ref()).and_then(Scheme::parse),
+            warehouse: id(self.warehouse.as_ref()),
+            express: given(self.express.as_ref()) == Some("true"),
             ..OrderFilter::default()
         };
         match given(self.q.as_ref()) {
@@ -92,24 +103,24 @@ impl Asked {
             fault = Some(v.t("filter-bad-date"));
         }
         let today = v.now.with_timezone(&v.zone).date_naive();
-        filter.ship_by_to = match given(self.ship_by.as_ref()) {
-            Some("overdue") => Some(v.now),
+        let until = match given(self.ship_by.as_ref()) {
             Some("today") => end(v, today),
             Some("tomorrow") => today.checked_add_days(Days::new(1)).and_then(|d| end(v, d)),
             _ => None,
         };
-        let still_here = filter.ship_by_to.is_some();
-        if still_here && filter.placed_from.is_none() {
-            filter.placed_from = Some(v.now - LONGEST_WAIT);
-        }
-        Read { filter, sort: self.sort(), still_here, fault }
+        filter.queue = match given(self.ship_by.as_ref()) {
+            Some("overdue") => Some(Queue::Overdue { now: v.now }),
+            _ => until.map(|until| Queue::ToShip { until }),
+        };
+        let narrowed = self.work().map(|work| work.narrow(v, risk_hours, statuses, &mut filter));
+        Read { filter, sort: self.sort(), is_empty: narrowed == Some(None), fault }
     }
 
     fn sort(&self) -> OrderSort {
         let asked = given(self.sort.as_ref()).and_then(|s| s.parse().ok());
         // Among what must leave, the urgent comes first.
-        let usual =
-            if given(self.ship_by.as_ref()).is_some() { OrderSort::ShipByAsc } else { OrderSort::DateDesc };
+        let is_urgent = given(self.ship_by.as_ref()).is_some() || self.work().is_some_and(Work::is_urgent);
+        let usual = if is_urgent { OrderSort::ShipByAsc } else { OrderSort::DateDesc };
         asked.unwrap_or(usual)
     }
 
@@ -124,6 +135,12 @@ impl Asked {
         Page::Orders.with(pairs)
     }
 
+    /// The query of this list's address, without the place in it.
+    pub(crate) fn query(&self) -> String {
+        let pairs = self.pairs().into_iter().filter(|(key, _)| *key != "cursor").collect::<Vec<_>>();
+        serde_urlencoded::to_string(pairs).unwrap_or_default()
+    }
+
     fn pairs(&self) -> Vec<(&'static str, String)> {
         [
             ("q", &self.q),
@@ -134,6 +151,10 @@ impl Asked {
             ("customer", &self.customer),
             ("paid", &self.paid),
             ("ship_by", &self.ship_by),
+            ("tab", &self.tab),
+            ("scheme", &self.scheme),
+            ("warehouse", &self.warehouse),
+            ("express", &self.express),
             ("from", &self.from),
             ("to", &self.to),
             ("sort", &self.sort),
@@ -150,6 +171,7 @@ impl Asked {
         v: Voice,
         cabinets: &[Cabinet],
         sources: &[Named],
+        warehouses: &[Warehouse],
         fault: Option<String>,
     ) -> FilterForm {
         let text = |part: &Option<String>| given(part.as_ref()).unwrap_or_default().to_owned();
@@ -169,10 +191,23 @@ impl Asked {
             ("-total", "sort-total-desc"),
             ("total", "sort-total-asc"),
         ];
-        let active = self.pairs().iter().any(|(key, _)| !matches!(*key, "sort" | "cursor" | "status"));
+        let active =
+            self.pairs().iter().any(|(key, _)| !matches!(*key, "sort" | "cursor" | "status" | "tab"));
         FilterForm {
             q: text(&self.q),
             status: self.status_id().map(|s| Choice::new(s, "", "")).into_iter().collect(),
+            tab: self.work().map(|work| <&str>::from(work).to_owned()),
+            scheme: choices(
+                "filter-any-scheme",
+                &self.scheme,
+                [Scheme::Fbs, Scheme::RealFbs].map(|s| (s.code().to_owned(), s.name().to_owned())).into(),
+            ),
+            warehouse: choices(
+                "filter-any-warehouse",
+                &self.warehouse,
+                warehouses.iter().map(|w| (w.id.to_string(), w.name.clone())).collect(),
+            ),
+            express: given(self.express.as_ref()) == Some("true"),
             ozon_status: choices(
                 "filter-any-ozon-status",
                 &self.ozon_status,
@@ -206,9 +241,17 @@ impl Asked {
             to: text(&self.to),
             sort: sorts.into_iter().map(|(value, key)| Choice::new(value, v.t(key), &sort)).collect(),
             active,
-            more_open: [&self.ozon_status, &self.source, &self.from, &self.to]
-                .into_iter()
-                .any(|part| given(part.as_ref()).is_some()),
+            more_open: [
+                &self.ozon_status,
+                &self.source,
+                &self.scheme,
+                &self.warehouse,
+                &self.express,
+                &self.from,
+                &self.to,
+            ]
+            .into_iter()
+            .any(|part| given(part.as_ref()).is_some()),
             fault,
         }
     }
@@ -229,35 +272,49 @@ mod tests {
         Voice { lang: Lang::Ru, zone: chrono_tz::Europe::Moscow, now }
     }
 
+    fn read(asked: &Asked, sees_persons: bool) -> Read {
+        asked.read(voice(), sees_persons, 4, &[])
+    }
+
     #[test]
     fn dates_are_days_of_the_shops_zone_with_the_last_one_included() {
         let asked =
             Asked { from: Some("2026-11-01".into()), to: Some("2026-11-02".into()), ..Asked::default() };
-        let filter = asked.read(voice(), true).filter;
+        let filter = read(&asked, true).filter;
         assert_eq!(filter.placed_from, "2026-10-31T21:00:00Z".parse().ok());
         assert_eq!(filter.placed_to, "2026-11-02T20:59:59.999999Z".parse().ok());
         // It is already the 24th in Moscow.
-        let today = Asked { ship_by: Some("today".into()), ..Asked::default() }.read(voice(), true);
-        assert_eq!(today.filter.ship_by_to, "2026-11-24T20:59:59.999999Z".parse().ok());
-        assert!(today.still_here);
+        let today = read(&Asked { ship_by: Some("today".into()), ..Asked::default() }, true);
+        let until = "2026-11-24T20:59:59.999999Z".parse().expect("a literal time");
+        assert_eq!(today.filter.queue, Some(Queue::ToShip { until }));
+        let assemble = read(&Asked { tab: Some("assemble".into()), ..Asked::default() }, true);
+        assert_eq!(assemble.filter.queue, Some(Queue::ToAssemble { until }));
+        assert_eq!(assemble.sort, OrderSort::ShipByAsc);
+    }
+
+    #[test]
+    fn a_tab_without_a_status_marked_for_it_is_empty_and_an_unknown_one_is_none() {
+        assert!(read(&Asked { tab: Some("cancelled".into()), ..Asked::default() }, true).is_empty);
+        let unknown = read(&Asked { tab: Some("x".into()), ..Asked::default() }, true);
+        assert!(!unknown.is_empty && unknown.filter.queue.is_none());
     }
 
     #[test]
     fn a_wrong_date_is_answered_and_a_wrong_number_is_passed_over() {
         let asked = Asked { from: Some("вчера".into()), cabinet: Some("x".into()), ..Asked::default() };
-        let read = asked.read(voice(), true);
-        assert!(read.fault.is_some());
-        assert_eq!(read.filter.cabinet, None);
+        let found = read(&asked, true);
+        assert!(found.fault.is_some());
+        assert_eq!(found.filter.cabinet, None);
         let turned =
             Asked { from: Some("2026-11-02".into()), to: Some("2026-11-01".into()), ..Asked::default() };
-        assert!(turned.read(voice(), true).fault.is_some());
+        assert!(read(&turned, true).fault.is_some());
     }
 
     #[test]
     fn who_sees_no_persons_cannot_search_for_them() {
         let asked =
             Asked { q: Some("Иванова".into()), customer: Some("3".into()), ..Asked::default() };
-        let filter = asked.read(voice(), false).filter;
+        let filter = read(&asked, false).filter;
         assert_eq!((filter.q, filter.customer), (None, None));
         assert_eq!(filter.posting_number.as_deref(), Some("Иванова"));
     }

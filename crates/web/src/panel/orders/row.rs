@@ -16,6 +16,7 @@ pub(crate) struct Names<'a> {
     pub(crate) statuses: HashMap<StatusId, &'a Status>,
     pub(crate) cabinets: HashMap<CabinetId, &'a str>,
     pub(crate) sources: HashMap<i64, &'a str>,
+    pub(crate) warehouses: HashMap<(CabinetId, i64), &'a str>,
     pub(crate) zones: HashMap<OrderId, FixedOffset>,
     /// Until when customers' requests to cancel are to be decided.
     pub(crate) decide_by: HashMap<OrderId, DateTime<Utc>>,
@@ -26,15 +27,6 @@ pub(crate) fn has_to_leave(order: &Order) -> bool {
     order.ozon_status.stage() != Stage::Shipped
         && !order.ozon_status.is_closed()
         && !order.flags.contains(&Flag::CancelledInOzon)
-}
-
-/// FBS, realFBS, or nothing while Ozon has not told.
-pub(crate) fn scheme(facts: Option<&Posting>) -> &'static str {
-    match facts.and_then(|f| f.details.tpl_integration_type.as_deref()) {
-        Some("ozon") => "FBS",
-        Some(_) => "realFBS",
-        None => "",
-    }
 }
 
 /// What a flag asks for; of a customer's request to cancel until when, where that is known.
@@ -85,7 +77,13 @@ pub(crate) fn row(
             .filter(|_| has_to_leave(order))
             .map(|at| v.left_at(&at, order.overdue_after.as_ref(), names.zones.get(&order.id).copied())),
         date: v.when(&order.order_date),
-        scheme: scheme(facts).to_owned(),
+        scheme: facts.map(|f| f.scheme().name()).unwrap_or_default().to_owned(),
+        warehouse: facts
+            .and_then(|f| f.details.warehouse_id)
+            .and_then(|id| names.warehouses.get(&(order.cabinet_id, id)).copied())
+            .unwrap_or_default()
+            .to_owned(),
+        track_number: order.track_number.clone().unwrap_or_default(),
         express: yes(facts.and_then(|f| f.details.is_express)),
         legal: yes(facts.and_then(|f| f.details.is_legal)),
         flags: order.flags.iter().map(|f| flag(v, *f, names.decide_by.get(&order.id).copied())).collect(),

@@ -237,6 +237,8 @@ pub struct Flash {
     pub text: String,
     /// Where to look next.
     pub link: Option<Link>,
+    /// The act on several orders that can be undone.
+    pub undo: Option<i64>,
 }
 
 /// The addresses of the files that a page needs.

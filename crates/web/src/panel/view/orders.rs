@@ -4,6 +4,7 @@ use askama::Template;
 use domain::OrderId;
 
 use super::{Choice, Dot, Frame};
+use crate::panel::orders::columns::Column;
 use crate::panel::routes::Page;
 use voice::{Left, Moment, Voice};
 
@@ -21,6 +22,14 @@ pub struct OrdersPage {
     pub filter: FilterForm,
     /// The rows of this page.
     pub rows: Vec<OrderRow>,
+    /// The columns in their order.
+    pub columns: Vec<Column>,
+    /// How to choose them.
+    pub chooser: Chooser,
+    /// Views saved under a name.
+    pub views: Vec<SavedView>,
+    /// The query of this list's address, for a view to be saved.
+    pub query: String,
     /// The address of the next rows.
     pub next: Option<String>,
     /// This is not the first page: where that is.
@@ -31,12 +40,50 @@ pub struct OrdersPage {
     pub statuses: Vec<Choice>,
 }
 
+/// How the list's columns are chosen.
+pub struct Chooser {
+    /// All columns: first those shown, in their order.
+    pub columns: Vec<Choosable>,
+    /// An order that must leave within so many hours is at risk.
+    pub risk_hours: u32,
+    /// The columns are this person's own choice: none of them is left out on a narrow screen.
+    pub own: bool,
+}
+
+/// A column that may be shown.
+pub struct Choosable {
+    /// The column.
+    pub column: Column,
+    /// Its words.
+    pub label: String,
+    /// It is shown.
+    pub shown: bool,
+}
+
+/// A view saved under a name.
+pub struct SavedView {
+    /// Id.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// The list's address.
+    pub href: String,
+    /// It is what the list shows now.
+    pub here: bool,
+    /// Everyone sees it.
+    pub shared: bool,
+    /// This person may delete it.
+    pub may_delete: bool,
+}
+
 /// A tab above the list.
 pub struct Tab {
     /// Where it leads.
     pub href: String,
     /// Its words.
     pub label: String,
+    /// More words.
+    pub title: Option<String>,
     /// The status's dot.
     pub dot: Option<Dot>,
     /// How many; empty where nobody counted.
@@ -52,6 +99,14 @@ pub struct FilterForm {
     pub q: String,
     /// Statuses, kept while other filters change.
     pub status: Vec<Choice>,
+    /// The tab, kept while other filters change.
+    pub tab: Option<String>,
+    /// FBS or realFBS.
+    pub scheme: Vec<Choice>,
+    /// Warehouses.
+    pub warehouse: Vec<Choice>,
+    /// Express alone.
+    pub express: bool,
     /// Statuses of Ozon's.
     pub ozon_status: Vec<Choice>,
     /// Cabinets.
@@ -110,6 +165,10 @@ pub struct OrderRow {
     pub date: Moment,
     /// FBS or realFBS.
     pub scheme: String,
+    /// The warehouse it leaves from.
+    pub warehouse: String,
+    /// The track number.
+    pub track_number: String,
     /// Express.
     pub express: bool,
     /// A legal entity.
@@ -169,6 +228,8 @@ impl OrdersPage {
                 ship_by: (i % 5 != 4).then(|| v.left(&deadline, None)),
                 date: v.when(&(v.now - Duration::hours(i * 11))),
                 scheme: ["FBS", "realFBS"][at % 2].into(),
+                warehouse: "Основной склад".into(),
+                track_number: if i % 3 == 0 { format!("RA{:09}RU", 4_711 + i) } else { String::new() },
                 express: i % 4 == 1,
                 legal: i % 6 == 2,
                 flags: if i == 3 { vec![v.t("flag-cancelled-in-ozon")] } else { Vec::new() },
@@ -201,12 +262,25 @@ impl OrdersPage {
             ],
             ..FilterForm::default()
         };
+        let wanted = crate::panel::orders::columns::Wanted::of(None);
         let page = |rows: Vec<OrderRow>| Self {
             frame: Frame::sample(v, Section::Orders),
             v,
+            columns: wanted.columns.clone(),
+            chooser: crate::panel::orders::views::chooser(v, &wanted),
+            views: vec![SavedView {
+                id: 1,
+                name: "Express на сегодня".into(),
+                href: "/orders?express=true&ship_by=today".into(),
+                here: false,
+                shared: true,
+                may_delete: true,
+            }],
+            query: "express=true".into(),
             tabs: std::iter::once(Tab {
                 href: "/orders".into(),
                 label: v.t("tab-all"),
+                title: None,
                 dot: None,
                 count: String::new(),
                 here: true,
@@ -214,6 +288,7 @@ impl OrdersPage {
             .chain(statuses.iter().map(|(name, colour, count)| Tab {
                 href: format!("/orders?status={count}"),
                 label: (*name).into(),
+                title: None,
                 dot: Some(Dot::new(colour)),
                 count: v.number(*count),
                 here: false,
@@ -244,7 +319,8 @@ impl OrdersPage {
         let mut no_cabinet = page(Vec::new());
         no_cabinet.no_cabinet = true;
         let mut fresh = page(Vec::new());
-        fresh.frame.flash = Some(super::Flash { bad: false, text: v.t("flash-saved"), link: None });
+        fresh.frame.flash =
+            Some(super::Flash { bad: false, text: v.t("flash-saved"), link: None, undo: Some(7) });
         vec![
             ("orders", filled),
             ("orders-none-found", none_found),

@@ -21,6 +21,7 @@ fn all(v: Voice) -> Samples {
     [
         rendered(overview::OverviewPage::samples(v)),
         rendered(orders::OrdersPage::samples(v)),
+        rendered(bulk::BulkPage::samples(v)),
         rendered(order::OrderPage::samples(v)),
         rendered(cabinets::CabinetsPage::samples(v)),
         rendered(cabinets::NewCabinetPage::samples(v)),

@@ -66,6 +66,7 @@ fn why(reason: &Reason) -> (&'static str, String) {
             format!("First seen in Ozon's status {ozon_status}; the setting also_awaiting_deliver is on."),
         ),
         Reason::ByHand => ("by_hand", says("Somebody asked for it.")),
+        Reason::Undone => ("undone", says("Somebody undid what was done to several orders.")),
         Reason::StatusMap { row } => ("status_map", format!("By the row {row} of the setting status_map.")),
         Reason::NoRowInStatusMap { row } => (
             "no_row_in_status_map",

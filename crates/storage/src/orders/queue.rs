@@ -1,0 +1,95 @@
+//! What people work through: orders that wait for the same thing. Each queue has its index, and is counted only as far as
+//! a badge shows.
+
+use chrono::{DateTime, Utc};
+use entities::{orders, outbox};
+use sea_orm::sea_query::{Alias, Asterisk, Cond, Condition, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, QuerySelect, QueryTrait};
+
+use super::{OrderFilter, SHIP_BY_OR_LAST};
+use crate::connect::Store;
+use crate::error::Result;
+use crate::instant::micros;
+use crate::outbox::OutboxState;
+
+/// Ozon's statuses in which a posting is still with the seller, as the index `orders_still_here` has them: word for word,
+/// or no database would use it.
+const STILL_HERE: &str = r#"CASE WHEN "orders"."ozon_status" IN ('awaiting_verification', 'awaiting_approve', 'awaiting_packaging', 'awaiting_registration', 'acceptance_in_progress', 'awaiting_deliver') THEN 1 ELSE 0 END = 1"#;
+
+/// Of these, Ozon's statuses before assembly.
+const BEFORE_WORK: &str = r#"CASE WHEN "orders"."ozon_status" IN ('awaiting_verification', 'awaiting_approve', 'awaiting_packaging') THEN 1 ELSE 0 END = 1"#;
+
+/// Orders that wait for the same thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// Still with the seller, and to be shipped by then.
+    ToShip {
+        /// By then.
+        until: DateTime<Utc>,
+    },
+    /// Not packed yet, and to be shipped by then.
+    ToAssemble {
+        /// By then.
+        until: DateTime<Utc>,
+    },
+    /// Still with the seller though their time is over.
+    Overdue {
+        /// The time now.
+        now: DateTime<Utc>,
+    },
+    /// Still with the seller, in time, and not for long.
+    AtRisk {
+        /// The time now.
+        now: DateTime<Utc>,
+        /// To be shipped by then.
+        until: DateTime<Utc>,
+    },
+    /// Ozon refused something that was to be told of them.
+    Refused,
+}
+
+impl Queue {
+    pub(super) fn condition(self) -> Condition {
+        let still_here = || Cond::all().add(Expr::cust(STILL_HERE));
+        let ship_by = || Expr::cust(SHIP_BY_OR_LAST);
+        let overdue = |now: DateTime<Utc>| {
+            use orders::Column::OverdueAfter;
+            let late = OverdueAfter.is_null().or(OverdueAfter.lt(micros(now)));
+            Cond::all().add(ship_by().lt(micros(now))).add(late)
+        };
+        match self {
+            Self::ToShip { until } => still_here().add(ship_by().lte(micros(until))),
+            Self::ToAssemble { until } => {
+                still_here().add(ship_by().lte(micros(until))).add(Expr::cust(BEFORE_WORK))
+            }
+            Self::Overdue { now } => still_here().add(overdue(now)),
+            Self::AtRisk { now, until } => {
+                still_here().add(ship_by().lte(micros(until))).add(overdue(now).not())
+            }
+            Self::Refused => {
+                let refused = Query::select()
+                    .column(outbox::Column::OrderId)
+                    .from(outbox::Entity)
+                    .and_where(outbox::Column::State.eq(OutboxState::Refused.to_string()))
+                    .and_where(outbox::Column::Kind.eq("push"))
+                    .and_where(outbox::Column::OrderId.is_not_null())
+                    .to_owned();
+                Cond::all().add(Expr::col((orders::Entity, orders::Column::Id)).in_subquery(refused))
+            }
+        }
+    }
+}
+
+impl Store {
+    /// How many orders a filter finds, counted up to `most`: what a badge shows costs the same however many there are.
+    pub async fn orders_count(&self, filter: &OrderFilter, most: u64) -> Result<u64> {
+        let found = self.filtered(filter).select_only().column(orders::Column::Id).limit(most).into_query();
+        let counted = Query::select()
+            .expr_as(Expr::col(Asterisk).count(), Alias::new("many"))
+            .from_subquery(found, Alias::new("found"))
+            .to_owned();
+        let row = self.db.query_one(&counted).await?;
+        let many: i64 = row.map(|row| row.try_get("", "many")).transpose()?.unwrap_or(0);
+        Ok(u64::try_from(many).unwrap_or(0))
+    }
+}
