@@ -12,6 +12,7 @@ pub mod delivery_methods;
 pub mod leases;
 pub mod mail_settings;
 pub mod news;
+pub mod order_comments;
 pub mod order_history;
 pub mod order_lines;
 pub mod orders;

@@ -37,6 +37,8 @@ pub struct Model {
     pub parent: Option<String>,
     pub flags: String,
     pub admin_comment: String,
+    pub manager_id: Option<i64>,
+    pub customer_by_hand: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,7 +11,13 @@ struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(INITIAL), Box::new(BOTH_WAYS), Box::new(RECONCILIATION), Box::new(LETTERS_AND_SCHEDULE)]
+        vec![
+            Box::new(INITIAL),
+            Box::new(BOTH_WAYS),
+            Box::new(RECONCILIATION),
+            Box::new(LETTERS_AND_SCHEDULE),
+            Box::new(MANAGERS),
+        ]
     }
 }
 
@@ -48,6 +54,9 @@ const LETTERS_AND_SCHEDULE: Migration = Migration {
     sql: include_str!("migrations/0004_letters_and_schedule.sql"),
     apart: ["", ""],
 };
+
+const MANAGERS: Migration =
+    Migration { name: "0009_managers", sql: include_str!("migrations/0009_managers.sql"), apart: ["", ""] };
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

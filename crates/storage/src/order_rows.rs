@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     CabinetId, Currency, CustomerId, DeliveryMethodId, Flag, Money, Order, OrderId, OrderLine, OzonStatus,
-    PaymentMethodId, PostingNumber, SourceId, StatusId,
+    PaymentMethodId, PostingNumber, SourceId, StatusId, UserId,
 };
 use entities::{order_lines, orders};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -67,6 +67,8 @@ pub fn order_row(order: &Order) -> Result<orders::ActiveModel> {
         parent: Set(order.parent.as_ref().map(ToString::to_string)),
         flags: Set(flags_text(order)),
         admin_comment: Set(order.admin_comment.clone()),
+        manager_id: Set(order.manager.map(|id| id.0)),
+        customer_by_hand: Set(order.customer_by_hand),
     })
 }
 
@@ -151,6 +153,8 @@ fn order(row: orders::Model, lines: Vec<OrderLine>) -> Result<Order> {
         source_id: SourceId(row.source_id),
         customer_id: CustomerId(row.customer_id),
         customer_name: row.customer_name,
+        customer_by_hand: row.customer_by_hand,
+        manager: row.manager_id.map(UserId),
         delivery_method_id: DeliveryMethodId(row.delivery_method_id),
         payment_method_id: PaymentMethodId(row.payment_method_id),
         placed_at: row.placed_at.map(instant),

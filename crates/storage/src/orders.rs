@@ -1,5 +1,6 @@
 //! Reading orders, and what people do to them.
 
+mod neighbours;
 #[cfg(test)]
 mod plans;
 
@@ -11,7 +12,8 @@ use chrono::{DateTime, Utc};
 use domain::by_hand::{self, Act};
 use domain::history::{Actor, HistoryEntry};
 use domain::{
-    CabinetId, CustomerId, Order, OrderId, Posting, PostingNumber, SourceId, StatusId, search as folding,
+    CabinetId, CustomerId, Order, OrderId, Posting, PostingNumber, SourceId, StatusId, UserId,
+    search as folding,
 };
 use entities::{order_history, orders, postings};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
@@ -20,6 +22,8 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
+pub use neighbours::Way;
+
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
@@ -27,6 +31,15 @@ use crate::order_rows::{CHUNK, order_row, with_lines};
 use crate::page::{Page, PageAsk};
 use crate::text::clean;
 use crate::{blob, outbox, search, settings};
+
+/// Whose orders are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManagerFilter {
+    /// Those that nobody works.
+    Nobody,
+    /// Those of this person.
+    Is(UserId),
+}
 
 /// Which orders are wanted; everything that is left out does not matter.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +68,8 @@ pub struct OrderFilter {
     pub placed_to: Option<DateTime<Utc>>,
     /// To be shipped by then.
     pub ship_by_to: Option<DateTime<Utc>>,
+    /// Worked by this person, or by nobody.
+    pub manager: Option<ManagerFilter>,
 }
 
 /// In which order.
@@ -186,6 +201,11 @@ impl Store {
             ozon_order_number => C::OzonOrderNumber, |s: &String| clean(s);
             paid => C::Paid, |paid: &bool| *paid;
         }
+        query = match filter.manager {
+            Some(ManagerFilter::Is(id)) => query.filter(C::ManagerId.eq(id.0)),
+            Some(ManagerFilter::Nobody) => query.filter(C::ManagerId.is_null()),
+            None => query,
+        };
         if let Some(from) = filter.placed_from {
             query = query.filter(C::OrderDate.gte(micros(from)));
         }
@@ -263,7 +283,8 @@ impl Store {
     /// What a person or program does to an order.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the order, or the status it should move to, does not exist.
+    /// [`Error::NotFound`] when the order, or what the act refers to, does not exist; a person who is no longer let in counts
+    /// as such.
     pub async fn act_on_order(
         &self,
         id: OrderId,
@@ -274,22 +295,13 @@ impl Store {
         let act = &act;
         self.write(|tx, _| {
             Box::pin(async move {
-                if let Act::SetStatus(status) = act
-                    && entities::statuses::Entity::find_by_id(status.0).one(tx).await?.is_none()
-                {
-                    return Err(Error::NotFound);
-                }
+                let act = standing(tx, act).await?;
                 let row = orders::Entity::find_by_id(id.0)
                     .lock_exclusive()
                     .one(tx)
                     .await?
                     .ok_or(Error::NotFound)?;
                 let order = with_lines(tx, vec![row]).await?.pop().ok_or(Error::NotFound)?;
-                let act = match act {
-                    Act::SetComment(text) => Act::SetComment(clean(text)),
-                    Act::SetTrackNumber(text) => Act::SetTrackNumber(text.as_deref().map(clean)),
-                    other => other.clone(),
-                };
                 let facts = facts_in(tx, id).await?;
                 let rules = settings::current(tx, order.cabinet_id).await?.settings;
                 let with = by_hand::Situation { settings: &rules, facts: facts.as_ref(), actor, now };
@@ -302,7 +314,8 @@ impl Store {
                 change.update(tx).await?;
                 let entries: Vec<_> = decided.history.into_iter().map(|entry| (id, entry)).collect();
                 note(tx, &entries).await?;
-                if let Some(facts) = facts.filter(|_| after.track_number != order.track_number) {
+                if let Some(facts) = facts.filter(|facts| document(&after, facts) != document(&order, facts))
+                {
                     search::index(tx, &[(id, document(&after, &facts))]).await?;
                 }
                 outbox::tell(tx, after.cabinet_id, id, &decided.pushes, decided.withdraws, actor, now)
@@ -317,6 +330,36 @@ impl Store {
 pub(crate) async fn one<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<Order> {
     let row = orders::Entity::find_by_id(id.0).one(db).await?.ok_or(Error::NotFound)?;
     with_lines(db, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The act with texts as a row can hold them; refused when what it refers to does not exist.
+async fn standing<C: ConnectionTrait>(db: &C, act: &Act) -> Result<Act> {
+    use entities::{customers, delivery_methods, payment_methods, statuses, users};
+    let exists = match act {
+        Act::SetStatus(id) => statuses::Entity::find_by_id(id.0).one(db).await?.is_some(),
+        Act::SetManager(Some(id)) => {
+            let user = users::Entity::find_by_id(id.0).one(db).await?;
+            user.is_some_and(|user| user.disabled_at.is_none())
+        }
+        Act::SetCustomer { id, .. } => customers::Entity::find_by_id(id.0).one(db).await?.is_some(),
+        Act::SetDeliveryMethod(id) => delivery_methods::Entity::find_by_id(id.0).one(db).await?.is_some(),
+        Act::SetPaymentMethod(id) => payment_methods::Entity::find_by_id(id.0).one(db).await?.is_some(),
+        Act::SetPaid(_)
+        | Act::SetPaidAt(_)
+        | Act::SetTrackNumber(_)
+        | Act::SetComment(_)
+        | Act::SetManager(None) => true,
+    };
+    if !exists {
+        return Err(Error::NotFound);
+    }
+    Ok(match act {
+        Act::SetComment(text) => Act::SetComment(clean(text)),
+        Act::SetTrackNumber(text) => Act::SetTrackNumber(text.as_deref().map(clean)),
+        Act::SetCustomer { id, name } => Act::SetCustomer { id: *id, name: clean(name) },
+        Act::SetPaidAt(at) => Act::SetPaidAt(instant(micros(*at))),
+        other => other.clone(),
+    })
 }
 
 /// All that Ozon has said of an order's posting.
