@@ -1,6 +1,6 @@
 //! The list of orders, and acts on several of them.
 
-mod filter;
+pub(crate) mod filter;
 pub(crate) mod row;
 
 use std::collections::HashMap;
@@ -59,13 +59,16 @@ pub(crate) async fn list(
         sources: sources.iter().map(|s| (s.id, s.name.as_str())).collect(),
         zones,
         decide_by: store.cancellation_deadlines(&requested).await?,
+        from: asked.query(),
     };
     let rows = orders.iter().map(|o| row::row(v, o, facts.get(&o.id), &names, sees_persons)).collect();
+    let mut filter = asked.form(v, &cabinets, &sources, read.fault);
+    filter.manager = asked.managers(v, &store.users().await?, visitor.user.id);
     let mut frame = visitor.frame_of(&state, Section::Orders).await?;
     frame.search = asked.q.clone().unwrap_or_default();
     let page = OrdersPage {
         tabs: tabs(&asked, &statuses, &store.orders_per_status().await?, &visitor),
-        filter: asked.form(v, &cabinets, &sources, read.fault),
+        filter,
         rows,
         next: next.map(|cursor| asked.address_with(&[("cursor", Some(cursor))])),
         first: asked.cursor.is_some().then(|| asked.address_with(&[("cursor", None)])),

@@ -10,6 +10,7 @@ pub mod lists;
 pub mod mail;
 pub mod messages;
 pub mod order;
+pub mod order_work;
 pub mod orders;
 pub mod overview;
 pub mod postings;
