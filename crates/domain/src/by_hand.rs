@@ -1,14 +1,14 @@
 //! What a person (or a program with a token) does to an order, and what Ozon is told of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::history::{Actor, Field, HistoryEntry, Reason};
-use crate::ids::StatusId;
+use crate::ids::{CustomerId, DeliveryMethodId, PaymentMethodId, StatusId, UserId};
 use crate::intake::is_paid;
 use crate::order::Order;
 use crate::posting::Posting;
 use crate::push::{self, Next, Push, Step};
-use crate::settings::Settings;
+use crate::settings::{PostingNumberTo, Settings};
 
 /// One act on an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,10 +17,25 @@ pub enum Act {
     SetStatus(StatusId),
     /// Set or take the mark of payment.
     SetPaid(bool),
+    /// Set the mark of payment with its time, which cannot be still to come.
+    SetPaidAt(DateTime<Utc>),
     /// Fill, change or empty the track number.
     SetTrackNumber(Option<String>),
     /// Write the shop's comment.
     SetComment(String),
+    /// Give it to a person, or to nobody.
+    SetManager(Option<UserId>),
+    /// Bind it to another customer of the shop.
+    SetCustomer {
+        /// Whom.
+        id: CustomerId,
+        /// The customer's name, for the order to show.
+        name: String,
+    },
+    /// Have it delivered another way.
+    SetDeliveryMethod(DeliveryMethodId),
+    /// Have it paid another way.
+    SetPaymentMethod(PaymentMethodId),
 }
 
 /// What an act is decided with.
@@ -55,13 +70,24 @@ pub fn decide(order: &Order, act: Act, with: Situation<'_>) -> Option<Decided> {
     let withdraws: &[&str] = match act {
         Act::SetStatus(_) => &["delivering", "last_mile", "delivered"],
         Act::SetTrackNumber(_) => &["track_number"],
-        Act::SetPaid(_) | Act::SetComment(_) => &[],
+        Act::SetPaid(_)
+        | Act::SetPaidAt(_)
+        | Act::SetComment(_)
+        | Act::SetManager(_)
+        | Act::SetCustomer { .. }
+        | Act::SetDeliveryMethod(_)
+        | Act::SetPaymentMethod(_) => &[],
     };
     match act {
         Act::SetStatus(id) => doing.status(id),
         Act::SetPaid(paid) => doing.paid(paid),
         Act::SetTrackNumber(number) => doing.track_number(number),
         Act::SetComment(text) => doing.comment(text),
+        Act::SetPaidAt(at) => doing.paid_at(at),
+        Act::SetManager(manager) => doing.manager(manager),
+        Act::SetCustomer { id, name } => doing.customer(id, name),
+        Act::SetDeliveryMethod(id) => doing.delivery_method(id),
+        Act::SetPaymentMethod(id) => doing.payment_method(id),
     }
     let Doing { order, history, pushes, .. } = doing;
     (!history.is_empty()).then_some(Decided { order, history, pushes, withdraws })
@@ -120,6 +146,57 @@ impl Doing<'_> {
         self.order.paid_at = paid.then_some(self.with.now);
         self.order.paid_by_hand = true;
         self.note(Field::Paid, Some((!paid).to_string()), Some(paid.to_string()));
+    }
+
+    fn paid_at(&mut self, at: DateTime<Utc>) {
+        let at = at.min(self.with.now);
+        self.paid(true);
+        let before = self.order.paid_at.replace(at);
+        if before == Some(at) {
+            return;
+        }
+        self.order.paid_by_hand = true;
+        let text = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        self.note(Field::Paid, before.map(text), Some(text(at)));
+    }
+
+    fn manager(&mut self, manager: Option<UserId>) {
+        if self.order.manager == manager {
+            return;
+        }
+        let old = std::mem::replace(&mut self.order.manager, manager);
+        let text = |id: UserId| id.to_string();
+        self.note(Field::Manager, old.map(text), manager.map(text));
+    }
+
+    /// The order shows the customer's name, unless the posting's number stands in its place (settings row 5).
+    fn customer(&mut self, id: CustomerId, name: String) {
+        if self.order.customer_id == id {
+            return;
+        }
+        self.order.customer_id = id;
+        self.order.customer_by_hand = true;
+        let numbered = self.with.settings.posting_number_to == PostingNumberTo::CustomerName
+            && self.order.customer_name == self.order.posting_number.as_str();
+        let shown = if numbered { self.order.customer_name.clone() } else { name.clone() };
+        let old = std::mem::replace(&mut self.order.customer_name, shown);
+        self.note(Field::Customer, Some(old), Some(name));
+    }
+
+    fn delivery_method(&mut self, id: DeliveryMethodId) {
+        if self.order.delivery_method_id == id {
+            return;
+        }
+        let old = std::mem::replace(&mut self.order.delivery_method_id, id);
+        self.note(Field::DeliveryMethod, Some(old.to_string()), Some(id.to_string()));
+    }
+
+    fn payment_method(&mut self, id: PaymentMethodId) {
+        if self.order.payment_method_id == id {
+            return;
+        }
+        let old = std::mem::replace(&mut self.order.payment_method_id, id);
+        self.note(Field::PaymentMethod, Some(old.to_string()), Some(id.to_string()));
     }
 
     fn track_number(&mut self, number: Option<String>) {

@@ -57,6 +57,12 @@ pub enum Field {
     Flags,
     /// The bound customer.
     Customer,
+    /// The person who works it.
+    Manager,
+    /// How it is delivered.
+    DeliveryMethod,
+    /// How it is paid.
+    PaymentMethod,
     /// The recipient, address or phone.
     Recipient,
     /// The barcodes of the label.
@@ -186,7 +192,7 @@ pub struct HistoryEntry {
     pub actor: Actor,
     /// What.
     pub field: Field,
-    /// Before; statuses by their id, money as decimal text.
+    /// Before; statuses, managers and methods by their id, money as decimal text.
     pub old: Option<String>,
     /// After.
     pub new: Option<String>,

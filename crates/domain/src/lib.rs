@@ -8,6 +8,7 @@
 
 pub mod by_hand;
 pub mod customer;
+pub mod discussion;
 pub mod flag;
 pub mod history;
 pub mod ids;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::flag::Flag;
 use crate::ids::{
     CabinetId, CustomerId, DeliveryMethodId, OrderId, PaymentMethodId, PostingNumber, SourceId, StatusId,
+    UserId,
 };
 use crate::money::{Currency, Money};
 use crate::ozon_status::OzonStatus;
@@ -40,6 +41,10 @@ pub struct Order {
     pub customer_id: CustomerId,
     /// The customer's name as this order shows it.
     pub customer_name: String,
+    /// A person chose the customer: no answer of Ozon's binds it to another one.
+    pub customer_by_hand: bool,
+    /// The person who works it.
+    pub manager: Option<UserId>,
     /// How it is delivered.
     pub delivery_method_id: DeliveryMethodId,
     /// How it is paid.

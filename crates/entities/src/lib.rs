@@ -14,6 +14,7 @@ pub mod leases;
 pub mod list_preferences;
 pub mod mail_settings;
 pub mod news;
+pub mod order_comments;
 pub mod order_history;
 pub mod order_lines;
 pub mod order_views;

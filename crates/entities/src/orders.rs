@@ -40,6 +40,8 @@ pub struct Model {
     pub scheme: Option<String>,
     pub warehouse_id: Option<i64>,
     pub express: Option<bool>,
+    pub manager_id: Option<i64>,
+    pub customer_by_hand: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,7 @@ pub mod leases;
 pub mod lists;
 pub mod mail;
 pub mod news;
+pub mod order_comments;
 pub mod order_views;
 pub mod orders;
 pub mod outbox;

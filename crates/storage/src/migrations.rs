@@ -16,6 +16,7 @@ impl MigratorTrait for Migrations {
             Box::new(BOTH_WAYS),
             Box::new(RECONCILIATION),
             Box::new(LETTERS_AND_SCHEDULE),
+            Box::new(MANAGERS),
             Box::new(ORDER_LIST),
         ]
     }
@@ -60,6 +61,8 @@ const ORDER_LIST: Migration = Migration {
     sql: include_str!("migrations/0010_order_list.sql"),
     apart: ["", ""],
 };
+const MANAGERS: Migration =
+    Migration { name: "0009_managers", sql: include_str!("migrations/0009_managers.sql"), apart: ["", ""] };
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     CabinetId, Currency, CustomerId, DeliveryMethodId, Flag, Money, Order, OrderId, OrderLine, OzonStatus,
-    PaymentMethodId, Posting, PostingNumber, SourceId, StatusId,
+    PaymentMethodId, Posting, PostingNumber, SourceId, StatusId, UserId,
 };
 use entities::{order_lines, orders};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -71,6 +71,8 @@ pub fn order_row(order: &Order) -> Result<orders::ActiveModel> {
         scheme: sea_orm::ActiveValue::NotSet,
         warehouse_id: sea_orm::ActiveValue::NotSet,
         express: sea_orm::ActiveValue::NotSet,
+        manager_id: Set(order.manager.map(|id| id.0)),
+        customer_by_hand: Set(order.customer_by_hand),
     })
 }
 
@@ -165,6 +167,8 @@ fn order(row: orders::Model, lines: Vec<OrderLine>) -> Result<Order> {
         source_id: SourceId(row.source_id),
         customer_id: CustomerId(row.customer_id),
         customer_name: row.customer_name,
+        customer_by_hand: row.customer_by_hand,
+        manager: row.manager_id.map(UserId),
         delivery_method_id: DeliveryMethodId(row.delivery_method_id),
         payment_method_id: PaymentMethodId(row.payment_method_id),
         placed_at: row.placed_at.map(instant),

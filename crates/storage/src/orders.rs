@@ -2,6 +2,7 @@
 
 mod acts;
 pub mod bulk;
+mod neighbours;
 #[cfg(test)]
 mod plans;
 mod queue;
@@ -14,7 +15,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use domain::history::HistoryEntry;
 use domain::{
-    CabinetId, CustomerId, Order, OrderId, Posting, PostingNumber, Scheme, SourceId, StatusId,
+    CabinetId, CustomerId, Order, OrderId, Posting, PostingNumber, Scheme, SourceId, StatusId, UserId,
     search as folding,
 };
 use entities::{order_history, orders, postings};
@@ -24,6 +25,7 @@ use sea_orm::{
     QuerySelect, Select,
 };
 
+pub use neighbours::Way;
 pub use queue::Queue;
 
 use crate::connect::Store;
@@ -33,6 +35,15 @@ use crate::order_rows::{CHUNK, with_lines};
 use crate::page::{Page, PageAsk};
 use crate::text::clean;
 use crate::{blob, search};
+
+/// Whose orders are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManagerFilter {
+    /// Those that nobody works.
+    Nobody,
+    /// Those of this person.
+    Is(UserId),
+}
 
 /// Which orders are wanted; everything that is left out does not matter.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +80,8 @@ pub struct OrderFilter {
     pub warehouse: Option<i64>,
     /// Express alone.
     pub express: bool,
+    /// Worked by this person, or by nobody.
+    pub manager: Option<ManagerFilter>,
 }
 
 /// In which order.
@@ -202,6 +215,11 @@ impl Store {
             scheme => C::Scheme, |scheme: &Scheme| scheme.code();
             warehouse => C::WarehouseId, |id: &i64| *id;
         }
+        query = match filter.manager {
+            Some(ManagerFilter::Is(id)) => query.filter(C::ManagerId.eq(id.0)),
+            Some(ManagerFilter::Nobody) => query.filter(C::ManagerId.is_null()),
+            None => query,
+        };
         if let Some(from) = filter.placed_from {
             query = query.filter(C::OrderDate.gte(micros(from)));
         }

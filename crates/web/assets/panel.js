@@ -102,6 +102,40 @@
     if (words) words.textContent = words.dataset.picked.replace("{n}", $$("[name=ids]:checked").length);
   }
 
+  // The card of an order ---------------------------------------------------
+  function into(field) {
+    field?.scrollIntoView({ block: "nearest" });
+    field?.focus();
+    if (field?.matches("input")) field.select();
+  }
+
+  function unfold(menu) {
+    if (!menu) return false;
+    menu.open = true;
+    $("button, input", menu)?.focus();
+  }
+
+  // Before the others see the key: what is open now is closed by them, and only then does Escape leave the card.
+  document.addEventListener("keydown", (event) => {
+    if (!$("#order") || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if (event.key === "Escape") {
+      if (typing(event.target)) { if (!event.target.closest("details.menu")) event.target.blur(); return; }
+      if ($("details.menu[open]")) return;
+      return $("#order .back")?.click();
+    }
+    if (typing(event.target)) return;
+    const act = {
+      BracketLeft: () => $("#order [data-previous]")?.click(),
+      BracketRight: () => $("#order [data-next-order]")?.click(),
+      KeyE: () => unfold($("#status-menu")),
+      KeyM: () => into($("#manager")),
+      KeyP: () => into($("#order form.value button")),
+      KeyT: () => into($("#track-number")),
+      KeyC: () => into($("#discussion")),
+    }[event.code];
+    if (act && !event.shiftKey && act() !== false) event.preventDefault();
+  }, true);
+
   // Theme: at once, and kept in the cookie that the server reads. ---------
   document.addEventListener("submit", (event) => {
     const button = event.submitter;

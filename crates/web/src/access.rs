@@ -9,8 +9,10 @@ pub enum Act {
     See,
     /// See names, phones and addresses of customers and recipients, and Ozon's raw answers, which hold them.
     SeePersons,
-    /// Change an order's status, mark of payment or comment.
+    /// Change what the operator owns of an order: status, payment, manager, track number, customer, methods, comments.
     ChangeOrders,
+    /// Take back what others wrote under an order, at any time.
+    DeleteComments,
     /// Turn a skipped posting into an order.
     CreateOrder,
     /// Start a load, or check a cabinet's key.
@@ -36,9 +38,12 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::SeePersons | Act::ChangeOrders | Act::CreateOrder | Act::Load | Act::ChangeCustomers => {
             matches!(role, Role::Manager | Role::Admin)
         }
-        Act::ChangeCabinets | Act::ChangeSettings | Act::ChangeLists | Act::ChangeUsers | Act::ChangeMail => {
-            matches!(role, Role::Admin)
-        }
+        Act::ChangeCabinets
+        | Act::ChangeSettings
+        | Act::ChangeLists
+        | Act::ChangeUsers
+        | Act::ChangeMail
+        | Act::DeleteComments => matches!(role, Role::Admin),
     }
 }
 

@@ -60,6 +60,8 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::ORDER_VIEW_DELETE, post(orders::views::delete))
         .route(at::ORDER, get(order::show))
         .route(at::ORDER_ACT, post(order::act))
+        .route(at::ORDER_COMMENT, post(order::comment))
+        .route(at::ORDER_COMMENT_DELETE, post(order::delete_comment))
         .route(at::ORDER_DECIDE, post(order::decide))
         .route(at::POSTINGS, get(postings::list))
         .route(at::POSTING, get(postings::show))

@@ -62,6 +62,7 @@ pub fn part(facts: &Posting, parent: &Order, with: Circumstances<'_>) -> NewOrde
     let mut new = order(facts, with, Cause::Rule);
     new.order.admin_comment.clone_from(&parent.admin_comment);
     new.order.order_date = parent.order_date;
+    new.order.manager = parent.manager;
     new.order.parent = Some(parent.posting_number.clone());
     let reason = Reason::PartOf { parent: parent.posting_number.to_string() };
     for entry in new.history.iter_mut().filter(|entry| entry.field == Field::Created) {
@@ -112,6 +113,8 @@ pub fn order(facts: &Posting, with: Circumstances<'_>, cause: Cause) -> NewOrder
         source_id: settings.source_id,
         customer_id: CustomerId(0),
         customer_name,
+        customer_by_hand: false,
+        manager: None,
         delivery_method_id: settings.delivery_method_id,
         payment_method_id: settings.payment_method_id,
         placed_at,

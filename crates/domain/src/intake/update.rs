@@ -323,9 +323,17 @@ impl Change<'_> {
         self.note(Actor::Ozon, Field::Boxes, said(old), said(new), reason);
     }
 
-    /// A customer whom Ozon names only later is bound then.
+    /// A customer whom Ozon names only later is bound then; one that a person chose stands, and the difference is noted.
     fn customer(&mut self, earlier: Option<&Posting>, facts: &Posting) -> Option<CustomerChoice> {
         let named = |p: &Posting| p.customer.as_ref().and_then(|c| c.id);
+        if self.order.customer_by_hand {
+            if earlier.is_some_and(|e| named(e).is_none()) && named(facts).is_some() {
+                let stands = Some(self.order.customer_name.clone());
+                let ozons = facts.person_name().map(str::to_owned);
+                self.note(Actor::Ozon, Field::Customer, stands, ozons, Reason::PersonsValueStands);
+            }
+            return None;
+        }
         if self.with.settings.posting_number_to == PostingNumberTo::OrderNumber
             && self.order.customer_name.is_empty()
             && let Some(name) = facts.person_name()

@@ -6,6 +6,8 @@ use domain::history::{Field, Reason};
 use domain::number_template::{self, fill};
 use domain::posting::Recipient;
 use domain::search::{Term, document, fold, term};
+use domain::settings::PostingNumberTo;
+use domain::{CustomerId, DeliveryMethodId, PaymentMethodId, UserId};
 
 use crate::shop::*;
 
@@ -35,9 +37,86 @@ fn an_act_that_changes_nothing_leaves_no_trace() {
         Act::SetComment(String::new()),
         Act::SetTrackNumber(None),
         Act::SetTrackNumber(Some("  ".to_owned())),
+        Act::SetManager(None),
+        Act::SetCustomer { id: CustomerId(1), name: "Кто угодно".to_owned() },
+        Act::SetDeliveryMethod(DeliveryMethodId(1)),
+        Act::SetPaymentMethod(PaymentMethodId(1)),
     ] {
         assert_eq!(shop.would(act), None);
     }
+}
+
+#[test]
+fn an_order_is_given_to_a_person_and_back_to_nobody() {
+    let mut shop = Shop::that_saw(posting("awaiting_packaging"));
+    shop.person(Act::SetManager(Some(UserId(7))));
+    assert_eq!(shop.order().manager, Some(UserId(7)));
+    let entry = shop.last(Field::Manager);
+    assert_eq!((entry.old.as_deref(), entry.new.as_deref()), (None, Some("7")));
+    assert_eq!((&entry.actor, &entry.reason), (&person(), &Reason::ByHand));
+    shop.sees(posting("awaiting_deliver"));
+    assert_eq!(shop.order().manager, Some(UserId(7)), "Ozon takes it from nobody");
+    shop.person(Act::SetManager(None));
+    assert_eq!(shop.order().manager, None);
+    assert_eq!(shop.last(Field::Manager).old.as_deref(), Some("7"));
+}
+
+#[test]
+fn a_customer_that_a_person_chose_is_never_overwritten_by_ozon() {
+    let mut shop = Shop::that_saw(posting("awaiting_packaging"));
+    shop.person(Act::SetCustomer { id: CustomerId(9), name: "Ольга Кедрова".to_owned() });
+    assert_eq!(
+        (shop.order().customer_id, shop.order().customer_name.as_str()),
+        (CustomerId(9), "Ольга Кедрова")
+    );
+    assert_eq!(shop.last(Field::Customer).new.as_deref(), Some("Ольга Кедрова"));
+    shop.customer = None;
+    shop.sees(posting("awaiting_packaging").bought_by(7, "Семён Ёлкин"));
+    assert_eq!(shop.customer, None, "nobody is bound in their place");
+    assert_eq!(shop.order().customer_name, "Ольга Кедрова");
+    let noted = shop.last(Field::Customer);
+    assert_eq!((noted.new.as_deref(), &noted.reason), (Some("Семён Ёлкин"), &Reason::PersonsValueStands));
+    let times = shop.times(Field::Customer);
+    shop.sees(posting("awaiting_deliver").bought_by(7, "Семён Ёлкин"));
+    assert_eq!(shop.times(Field::Customer), times, "it is noted once");
+}
+
+#[test]
+fn row_5_the_posting_number_stays_in_the_customers_name_whoever_is_bound() {
+    let mut shop = Shop::with(|s| s.posting_number_to = PostingNumberTo::CustomerName);
+    shop.sees(posting("awaiting_packaging"));
+    let number = shop.order().customer_name.clone();
+    shop.person(Act::SetCustomer { id: CustomerId(9), name: "Ольга Кедрова".to_owned() });
+    assert_eq!((shop.order().customer_id, &shop.order().customer_name), (CustomerId(9), &number));
+}
+
+#[test]
+fn methods_are_the_operators_once_the_order_is_made() {
+    let mut shop = Shop::that_saw(posting("awaiting_packaging"));
+    shop.person(Act::SetDeliveryMethod(DeliveryMethodId(4)));
+    shop.person(Act::SetPaymentMethod(PaymentMethodId(5)));
+    assert_eq!(shop.last(Field::DeliveryMethod).new.as_deref(), Some("4"));
+    assert_eq!(shop.last(Field::PaymentMethod).old.as_deref(), Some("1"));
+    shop.sees(posting("delivering"));
+    let order = shop.order();
+    assert_eq!(
+        (order.delivery_method_id, order.payment_method_id),
+        (DeliveryMethodId(4), PaymentMethodId(5))
+    );
+}
+
+#[test]
+fn an_order_is_paid_as_of_a_time_that_is_not_still_to_come() {
+    let mut shop = Shop::that_saw(posting("awaiting_packaging"));
+    let yesterday = utc("2026-11-22T09:00:00Z");
+    shop.person(Act::SetPaidAt(yesterday));
+    assert!(shop.order().paid && shop.order().paid_by_hand);
+    assert_eq!(shop.order().paid_at, Some(yesterday));
+    assert_eq!(shop.history.iter().filter(|e| e.new.as_deref() == Some("true")).count(), 1);
+    assert_eq!(shop.last(Field::Paid).new.as_deref(), Some("2026-11-22T09:00:00Z"));
+    assert_eq!(shop.would(Act::SetPaidAt(yesterday)), None);
+    shop.person(Act::SetPaidAt(utc("2030-01-01T00:00:00Z")));
+    assert_eq!(shop.order().paid_at, Some(shop.now));
 }
 
 #[test]

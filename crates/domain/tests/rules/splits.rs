@@ -93,11 +93,13 @@ fn a_part_that_was_there_before_the_order_took_nothing_from_it() {
 fn every_part_of_a_posting_with_an_order_gets_one_whatever_row_8_says() {
     let mut parent = Shop::that_saw(two_mugs_and_a_plate());
     parent.person(domain::by_hand::Act::SetComment("Хрупкое".to_owned()));
+    parent.person(domain::by_hand::Act::SetManager(Some(domain::UserId(7))));
     let mut shop = Shop::new();
     shop.parent = Some(parent.order().clone());
     assert_eq!(shop.sees(part(2, "awaiting_deliver", vec![goods("MUG", 1, 50_000)])), Came::Created);
     let order = shop.order();
     assert_eq!(order.admin_comment, "Хрупкое");
+    assert_eq!(order.manager, Some(domain::UserId(7)));
     assert_eq!(order.order_date, parent.order().order_date);
     assert_eq!(order.parent, Some(number(PARENT)));
     assert_eq!(shop.last(Field::Created).reason, Reason::PartOf { parent: PARENT.to_owned() });

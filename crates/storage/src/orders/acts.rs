@@ -10,6 +10,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTra
 use super::{document, facts_in, note};
 use crate::connect::Store;
 use crate::error::{Error, Result};
+use crate::instant::{instant, micros};
 use crate::order_rows::{order_row, with_lines};
 use crate::outbox::Written;
 use crate::text::clean;
@@ -26,7 +27,8 @@ impl Store {
     /// What a person or program does to an order.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the order, or the status it should move to, does not exist.
+    /// [`Error::NotFound`] when the order, or what the act refers to, does not exist; a person who is no longer let in counts
+    /// as such.
     pub async fn act_on_order(
         &self,
         id: OrderId,
@@ -37,7 +39,7 @@ impl Store {
         let act = &act;
         self.write(|tx, _| {
             Box::pin(async move {
-                must_exist(tx, act).await?;
+                let act = &standing(tx, act).await?;
                 let step = decide(tx, id, act, actor, now).await?;
                 match &step.decided {
                     Some(decided) => {
@@ -52,14 +54,34 @@ impl Store {
     }
 }
 
-/// Refuses an act that names what does not exist.
-pub(super) async fn must_exist(tx: &DatabaseTransaction, act: &Act) -> Result<()> {
-    if let Act::SetStatus(status) = act
-        && entities::statuses::Entity::find_by_id(status.0).one(tx).await?.is_none()
-    {
+/// The act with texts as a row can hold them; refused when what it refers to does not exist.
+pub(super) async fn standing(tx: &DatabaseTransaction, act: &Act) -> Result<Act> {
+    use entities::{customers, delivery_methods, payment_methods, statuses, users};
+    let exists = match act {
+        Act::SetStatus(id) => statuses::Entity::find_by_id(id.0).one(tx).await?.is_some(),
+        Act::SetManager(Some(id)) => {
+            let user = users::Entity::find_by_id(id.0).one(tx).await?;
+            user.is_some_and(|user| user.disabled_at.is_none())
+        }
+        Act::SetCustomer { id, .. } => customers::Entity::find_by_id(id.0).one(tx).await?.is_some(),
+        Act::SetDeliveryMethod(id) => delivery_methods::Entity::find_by_id(id.0).one(tx).await?.is_some(),
+        Act::SetPaymentMethod(id) => payment_methods::Entity::find_by_id(id.0).one(tx).await?.is_some(),
+        Act::SetPaid(_)
+        | Act::SetPaidAt(_)
+        | Act::SetTrackNumber(_)
+        | Act::SetComment(_)
+        | Act::SetManager(None) => true,
+    };
+    if !exists {
         return Err(Error::NotFound);
     }
-    Ok(())
+    Ok(match act {
+        Act::SetComment(text) => Act::SetComment(clean(text)),
+        Act::SetTrackNumber(text) => Act::SetTrackNumber(text.as_deref().map(clean)),
+        Act::SetCustomer { id, name } => Act::SetCustomer { id: *id, name: clean(name) },
+        Act::SetPaidAt(at) => Act::SetPaidAt(instant(micros(*at))),
+        other => other.clone(),
+    })
 }
 
 /// Decides about one order, which stays locked until the transaction ends.
@@ -72,15 +94,10 @@ pub(super) async fn decide(
 ) -> Result<Step> {
     let row = orders::Entity::find_by_id(id.0).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)?;
     let before = with_lines(tx, vec![row]).await?.pop().ok_or(Error::NotFound)?;
-    let act = match act {
-        Act::SetComment(text) => Act::SetComment(clean(text)),
-        Act::SetTrackNumber(text) => Act::SetTrackNumber(text.as_deref().map(clean)),
-        other => other.clone(),
-    };
     let facts = facts_in(tx, id).await?;
     let rules = settings::current(tx, before.cabinet_id).await?.settings;
     let with = by_hand::Situation { settings: &rules, facts: facts.as_ref(), actor, now };
-    let decided = by_hand::decide(&before, act, with);
+    let decided = by_hand::decide(&before, act.clone(), with);
     Ok(Step { before, decided, facts })
 }
 
@@ -98,8 +115,11 @@ pub(super) async fn carry_out(
     change.update(tx).await?;
     let entries: Vec<_> = decided.history.iter().map(|entry| (id, entry.clone())).collect();
     note(tx, &entries).await?;
-    if let Some(facts) = step.facts.as_ref().filter(|_| after.track_number != step.before.track_number) {
-        search::index(tx, &[(id, document(after, facts))]).await?;
+    if let Some(facts) = &step.facts {
+        let text = document(after, facts);
+        if text != document(&step.before, facts) {
+            search::index(tx, &[(id, text)]).await?;
+        }
     }
     outbox::tell(tx, after.cabinet_id, id, &decided.pushes, decided.withdraws, actor, now).await
 }

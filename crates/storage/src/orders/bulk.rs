@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::acts::{carry_out, decide, must_exist};
+use super::acts::{carry_out, decide, standing};
 use super::note;
 use crate::connect::Store;
 use crate::error::{Error, Result};
@@ -68,6 +68,7 @@ struct Side {
     paid: bool,
     paid_at: Option<i64>,
     paid_by_hand: bool,
+    manager: Option<i64>,
 }
 
 impl Side {
@@ -78,6 +79,7 @@ impl Side {
             paid: order.paid,
             paid_at: order.paid_at.map(micros),
             paid_by_hand: order.paid_by_hand,
+            manager: order.manager.map(|id| id.0),
         }
     }
 
@@ -88,6 +90,7 @@ impl Side {
             paid: row.paid,
             paid_at: row.paid_at,
             paid_by_hand: row.paid_by_hand,
+            manager: row.manager_id,
         }
     }
 }
@@ -117,7 +120,7 @@ impl Store {
     /// What an act on these orders would do; orders that are gone are passed over.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the status they should move to does not exist.
+    /// [`Error::NotFound`] when what the act refers to does not exist.
     pub async fn preview_acts(
         &self,
         ids: &[OrderId],
@@ -128,7 +131,7 @@ impl Store {
         let ids = &sorted(ids);
         self.write(|tx, _| {
             Box::pin(async move {
-                must_exist(tx, act).await?;
+                let act = &standing(tx, act).await?;
                 let mut preview = BulkPreview::default();
                 let mut not_told: BTreeMap<String, (NotTold, u64)> = BTreeMap::new();
                 for id in ids {
@@ -160,7 +163,7 @@ impl Store {
     /// Does it to all of them, or to none when the store fails.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the status they should move to does not exist.
+    /// [`Error::NotFound`] when what the act refers to does not exist.
     pub async fn act_on_orders(
         &self,
         ids: &[OrderId],
@@ -172,7 +175,7 @@ impl Store {
         let ids = &sorted(ids);
         self.write(|tx, _| {
             Box::pin(async move {
-                must_exist(tx, act).await?;
+                let act = &standing(tx, act).await?;
                 let mut changed = Vec::new();
                 for id in ids {
                     let step = match decide(tx, *id, act, actor, now).await {
@@ -285,30 +288,34 @@ async fn undo(tx: &DatabaseTransaction, one: &Changed, actor: &Actor, now: DateT
         paid: Set(before.paid),
         paid_at: Set(before.paid_at),
         paid_by_hand: Set(before.paid_by_hand),
+        manager_id: Set(before.manager),
         ..Default::default()
     };
     change.update(tx).await?;
-    let entry = |field, old: String, new: String| HistoryEntry {
+    let entry = |field, old: Option<String>, new: Option<String>| HistoryEntry {
         at: now,
         ozon_at: None,
         actor: actor.clone(),
         field,
-        old: Some(old),
-        new: Some(new),
+        old,
+        new,
         reason: Reason::Undone,
     };
     let mut entries = Vec::new();
     if before.status != one.after.status {
         let (old, new) = (StatusId(one.after.status), StatusId(before.status));
-        entries.push(entry(Field::Status, old.to_string(), new.to_string()));
+        entries.push(entry(Field::Status, Some(old.to_string()), Some(new.to_string())));
     }
     if before.paid != one.after.paid {
-        entries.push(entry(Field::Paid, one.after.paid.to_string(), before.paid.to_string()));
+        let (old, new) = (one.after.paid.to_string(), before.paid.to_string());
+        entries.push(entry(Field::Paid, Some(old), Some(new)));
+    }
+    if before.manager != one.after.manager {
+        let text = |id: Option<i64>| id.map(|id| id.to_string());
+        entries.push(entry(Field::Manager, text(one.after.manager), text(before.manager)));
     }
     for push in &pushes {
-        let taken_back =
-            HistoryEntry { new: None, ..entry(Field::Push, push.subject.clone(), String::new()) };
-        entries.push(taken_back);
+        entries.push(entry(Field::Push, Some(push.subject.clone()), None));
     }
     let entries: Vec<_> = entries.into_iter().map(|entry| (OrderId(one.order), entry)).collect();
     note(tx, &entries).await?;

@@ -1,10 +1,10 @@
 //! How the databases go about the lists of orders: by an index, from where the page begins, without sorting.
 
 use chrono::{DateTime, Utc};
-use domain::{CabinetId, CustomerId, Scheme, SourceId, StatusId};
+use domain::{CabinetId, CustomerId, Scheme, SourceId, StatusId, UserId};
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 
-use super::{OrderFilter, OrderSort, Queue};
+use super::{ManagerFilter, OrderFilter, OrderSort, Queue, Way};
 use crate::{Config, PageAsk, SecretKey, Store};
 
 async fn store(folder: &tempfile::TempDir) -> Store {
@@ -22,6 +22,10 @@ async fn plan(store: &Store, filter: &OrderFilter, sort: OrderSort, further: boo
         crate::Page::cut(rows, &PageAsk::first(1), |row| *row).next.expect("there is more")
     });
     let query = store.page_of(filter, sort, &PageAsk { limit: 50, cursor }).expect("a cursor of ours");
+    explained(store, &query).await
+}
+
+async fn explained(store: &Store, query: &impl QueryTrait) -> String {
     let asked = query.build(DbBackend::Sqlite);
     let sql = format!("EXPLAIN QUERY PLAN {}", asked.sql);
     let values = asked.values.map(|values| values.0).unwrap_or_default();
@@ -73,6 +77,11 @@ async fn every_filter_is_served_by_its_index_without_sorting() {
         (OrderFilter { source: Some(SourceId(1)), ..none() }, "orders_by_source (source_id=?"),
         (OrderFilter { customer: Some(CustomerId(1)), ..none() }, "orders_by_customer (customer_id=?"),
         (OrderFilter { paid: Some(false), ..none() }, "orders_by_paid (paid=?"),
+        (
+            OrderFilter { manager: Some(ManagerFilter::Is(UserId(1))), ..none() },
+            "orders_by_manager (manager_id=?",
+        ),
+        (OrderFilter { manager: Some(ManagerFilter::Nobody), ..none() }, "orders_by_manager (manager_id=?"),
         (OrderFilter { placed_from: Some(at()), ..none() }, "orders_by_date (order_date>?"),
         (OrderFilter { placed_to: Some(at()), ..none() }, "orders_by_date (order_date<?"),
     ] {
@@ -110,6 +119,25 @@ async fn every_filter_is_served_by_its_index_without_sorting() {
     let urgent = OrderFilter { ship_by_to: Some(at()), ..none() };
     let plan = plan(&store, &urgent, OrderSort::ShipByAsc, false).await;
     assert_eq!(plan, "SEARCH orders USING INDEX orders_by_ship_by (<expr><?)");
+}
+
+#[tokio::test]
+async fn the_neighbours_of_an_order_are_found_by_the_index_without_sorting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let of_one = OrderFilter { manager: Some(ManagerFilter::Is(UserId(1))), ..OrderFilter::default() };
+    for (filter, sort, index) in [
+        (OrderFilter::default(), OrderSort::DateDesc, "orders_by_date ("),
+        (OrderFilter::default(), OrderSort::ShipByAsc, "orders_by_ship_by ("),
+        (OrderFilter::default(), OrderSort::ShipByDesc, "orders_by_ship_by_back ("),
+        (OrderFilter::default(), OrderSort::TotalAsc, "orders_by_total ("),
+        (of_one, OrderSort::DateAsc, "orders_by_manager (manager_id=?"),
+    ] {
+        for way in [Way::Back, Way::On] {
+            let plan = explained(&store, &store.beside(&filter, sort, (5, 1), way)).await;
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{sort} {way:?}: {plan}");
+        }
+    }
 }
 
 #[tokio::test]

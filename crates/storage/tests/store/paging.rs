@@ -142,6 +142,31 @@ testkit::on_both_databases! {
         }
     }
 
+    async fn the_neighbours_of_every_order_are_those_beside_it_in_the_list(store: Store) {
+        many(&store).await;
+        let dated = OrderFilter { placed_from: Some(morning() + Duration::hours(2)), ..OrderFilter::default() };
+        for (filter, sort) in SORTS.iter().flat_map(|sort| [(OrderFilter::default(), *sort), (dated.clone(), *sort)]) {
+            let ids: Vec<OrderId> = through(&store, &filter, sort, 200).await.iter().map(|o| o.id).collect();
+            for (at, id) in ids.iter().enumerate() {
+                let beside = store.neighbours(&filter, sort, *id).await.expect("answers");
+                let before = at.checked_sub(1).map(|at| ids[at]);
+                assert_eq!(beside, (before, ids.get(at + 1).copied()), "{sort}: {at} of {}", ids.len());
+            }
+        }
+        let missing = store.neighbours(&dated, OrderSort::DateDesc, OrderId(999)).await;
+        assert!(matches!(missing, Err(Error::NotFound)));
+    }
+
+    async fn an_order_that_left_the_list_still_has_its_place_in_it(store: Store) {
+        let id = many(&store).await;
+        let ids: Vec<OrderId> =
+            through(&store, &OrderFilter::default(), OrderSort::DateDesc, 200).await.iter().map(|o| o.id).collect();
+        let unpaid = OrderFilter { paid: Some(false), cabinet: Some(id), ..OrderFilter::default() };
+        store.act_on_order(ids[10], Act::SetPaid(true), &Actor::Command, morning()).await.expect("is done");
+        let beside = store.neighbours(&unpaid, OrderSort::DateDesc, ids[10]).await.expect("answers");
+        assert_eq!(beside, (Some(ids[9]), Some(ids[11])));
+    }
+
     async fn a_foreign_cursor_is_refused_and_odd_limits_are_made_sane(store: Store) {
         many(&store).await;
         let ask = PageAsk { limit: 5, cursor: Some("rubbish".to_owned()) };

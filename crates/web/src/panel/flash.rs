@@ -47,6 +47,12 @@ pub(crate) enum Done {
     MailSaved,
     MailForgotten,
     ReconcileBusy,
+    CommentAdded,
+    CommentDeleted,
+    CommentEmpty,
+    CommentStays,
+    ManagerGone,
+    PaidWhen,
 }
 
 /// What was done, and to how many.
@@ -84,6 +90,10 @@ impl Note {
                 | Done::PushMovedOn
                 | Done::CancellationOver
                 | Done::SettingsOvertaken
+                | Done::CommentEmpty
+                | Done::CommentStays
+                | Done::ManagerGone
+                | Done::PaidWhen
         );
         Flash { bad, text: v.n(&format!("flash-{code}"), self.count), link: None, undo: self.undo }
     }

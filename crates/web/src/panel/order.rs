@@ -1,12 +1,15 @@
 //! The card of an order, and what is done on it.
 
+mod acts;
+mod discussion;
 mod facts;
 mod timeline;
+mod way;
+mod work;
 
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
-use domain::by_hand::Act as OrderAct;
-use domain::{Money, Order, OrderId, OrderLine, StatusId};
+use domain::{Money, Order, OrderId, OrderLine};
 use serde::Deserialize;
 use storage::PageAsk;
 use storage::cancellations::CancellationRequest;
@@ -17,7 +20,6 @@ use super::exchange;
 use super::faults::Fault;
 use super::flash::Done;
 use super::orders::row;
-use super::routes::Page;
 use super::view::order::{LabelBarcode, Line, OrderPage, Related, Request, StatusChoice};
 use super::view::{Dot, Section};
 use super::visitor::{Visitor, go};
@@ -25,6 +27,10 @@ use crate::access::Act;
 use crate::decision::decision;
 use crate::state::AppState;
 use voice::Voice;
+
+pub(crate) use acts::act;
+pub(crate) use discussion::{comment, delete_comment};
+use way::CameFrom;
 
 /// Pushes and letters that a card shows.
 const SENT: u64 = 50;
@@ -35,6 +41,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     State(state): State<AppState>,
     Path(id): Path<OrderId>,
+    Query(came): Query<CameFrom>,
 ) -> Result<Response, Fault> {
     let store = &state.store;
     let v = visitor.v;
@@ -47,14 +54,37 @@ pub(crate) async fn show(
     let sees_persons = visitor.may(Act::SeePersons);
     let names = facts::Names::of(store, &order).await?;
     let decide_by = store.cancellation_deadlines(&[id]).await?.remove(&id);
-    let told =
-        facts::Told { v, order: &order, facts: facts.as_ref(), names: &names, zone, sees_persons, decide_by };
+    let told = facts::Told {
+        v,
+        order: &order,
+        facts: facts.as_ref(),
+        names: &names,
+        zone,
+        sees_persons,
+        may_change: visitor.may(Act::ChangeOrders),
+        decide_by,
+    };
     let load_barcode = store.settings(order.cabinet_id).await?.settings.load_barcode;
     let barcodes = barcodes(v, &order);
-    let timeline = timeline::Timeline { v, order: &order, statuses: &statuses, zone, sees_persons };
+    let timeline = timeline::Timeline {
+        v,
+        order: &order,
+        statuses: &statuses,
+        zone,
+        sees_persons,
+        people: &store.users().await?,
+        methods: [&names.delivery_methods, &names.payment_methods],
+    };
+    let comments = if sees_persons { store.order_comments(id).await? } else { Vec::new() };
+    let deleter = discussion::deleter(&visitor);
     let about = OutboxFilter { order: Some(id), ..OutboxFilter::default() };
     let sent = store.outbox(&about, &PageAsk::first(SENT)).await?.items;
+    let others = comments
+        .into_iter()
+        .map(|comment| timeline.comment(comment, deleter))
+        .chain(sent.iter().filter_map(|item| timeline.sent(item)));
     let page = OrderPage {
+        work: work::work(&visitor, store, &came, &order, &names).await?,
         frame: visitor.frame_of(&state, Section::Orders).await?,
         v,
         id,
@@ -92,12 +122,12 @@ pub(crate) async fn show(
         facts: told.boxes(),
         barcodes_awaited: load_barcode && barcodes.is_empty(),
         barcodes,
-        related: related(store, &order).await?,
+        related: related(store, &order, &came).await?,
         track_number: order.track_number.clone().unwrap_or_default(),
         request: request(v, &order, store, &sent).await?,
         sent: sent.iter().map(|item| exchange::row(v, item, visitor.may(Act::ChangeOrders))).collect(),
         comment: if sees_persons { order.admin_comment.clone() } else { String::new() },
-        history: timeline.events(&history(store, id).await?),
+        history: timeline.events(&history(store, id).await?, others),
     };
     visitor.page(&page)
 }
@@ -166,7 +196,7 @@ fn barcodes(v: Voice, order: &Order) -> Vec<LabelBarcode> {
         .collect()
 }
 
-async fn related(store: &storage::Store, order: &Order) -> Result<Vec<Related>, Fault> {
+async fn related(store: &storage::Store, order: &Order, came: &CameFrom) -> Result<Vec<Related>, Fault> {
     let mut related: Vec<Related> = store
         .related_orders(order)
         .await?
@@ -174,14 +204,14 @@ async fn related(store: &storage::Store, order: &Order) -> Result<Vec<Related>, 
         .map(|(id, number)| Related {
             is_parent: order.parent.as_ref() == Some(&number),
             posting_number: number.to_string(),
-            href: Some(Page::Order(id).to_string()),
+            href: Some(came.card(id)),
         })
         .collect();
     if let Some(parent) = &order.parent
         && !related.iter().any(|r| r.is_parent)
     {
         let own = store.order_of_posting(order.cabinet_id, parent).await?;
-        let href = own.map(|o| Page::Order(o.id).to_string());
+        let href = own.map(|o| came.card(o.id));
         related.insert(0, Related { posting_number: parent.to_string(), href, is_parent: true });
     }
     Ok(related)
@@ -215,6 +245,7 @@ pub(crate) async fn decide(
     visitor: Visitor,
     State(state): State<AppState>,
     Path(id): Path<OrderId>,
+    Query(came): Query<CameFrom>,
     Form(wish): Form<Decision>,
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeOrders)?;
@@ -228,37 +259,7 @@ pub(crate) async fn decide(
         Err(error) => return Err(error.into()),
     };
     state.desk.told_something();
-    Ok(go(&Page::Order(id).to_string(), note))
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Wish {
-    status: Option<StatusId>,
-    paid: Option<bool>,
-    track_number: Option<String>,
-    comment: Option<String>,
-}
-
-pub(crate) async fn act(
-    visitor: Visitor,
-    State(state): State<AppState>,
-    Path(id): Path<OrderId>,
-    Form(wish): Form<Wish>,
-) -> Result<Response, Fault> {
-    visitor.must(Act::ChangeOrders)?;
-    let acts = [
-        wish.status.map(OrderAct::SetStatus),
-        wish.paid.map(OrderAct::SetPaid),
-        wish.track_number.map(|text| OrderAct::SetTrackNumber(Some(text.chars().take(100).collect()))),
-        wish.comment.map(|text| OrderAct::SetComment(tidy(&text))),
-    ];
-    let before = state.store.order(id).await?;
-    let mut after = before.clone();
-    for act in acts.into_iter().flatten() {
-        after = state.desk.act_on_order(id, act, &visitor.actor()).await?;
-    }
-    let done = if after == before { Done::Unchanged } else { Done::OrderChanged };
-    Ok(go(&Page::Order(id).to_string(), done))
+    Ok(go(&came.card(id), note))
 }
 
 /// A comment as it is kept: line ends of one kind, no trailing space, within reason.

@@ -59,19 +59,22 @@ pub(crate) async fn list(
         warehouses: warehouses.iter().map(|(of, w)| ((*of, w.id), w.name.as_str())).collect(),
         zones,
         decide_by: store.cancellation_deadlines(&requested).await?,
+        from: asked.query(),
     };
     let rows = orders.iter().map(|o| row::row(v, o, facts.get(&o.id), &names, sees_persons)).collect();
     let of_filter: Vec<Warehouse> = warehouses.iter().map(|(_, warehouse)| warehouse.clone()).collect();
+    let mut filter = asked.form(v, &cabinets, &sources, &of_filter, read.fault);
+    filter.manager = asked.managers(v, &store.users().await?, visitor.user.id);
     let mut frame = visitor.frame_of(&state, Section::Orders).await?;
     frame.search = asked.q.clone().unwrap_or_default();
     let page = OrdersPage {
         tabs: tabs::tabs(&state, v, &asked, wanted.risk_hours, &statuses).await?,
-        filter: asked.form(v, &cabinets, &sources, &of_filter, read.fault),
+        filter,
         rows,
         columns: wanted.columns.clone(),
         chooser: views::chooser(v, &wanted),
         views: views::views(&visitor, &state, &asked).await?,
-        query: asked.query(),
+        query: asked.query().unwrap_or_default(),
         next: next.map(|cursor| asked.address_with(&[("cursor", Some(cursor))])),
         first: asked.cursor.is_some().then(|| asked.address_with(&[("cursor", None)])),
         no_cabinet: cabinets.is_empty(),

@@ -71,6 +71,10 @@ pages! {
     /// An act on an order.
     OrderAct ORDER_ACT(OrderId) = "/orders/{id}/act";
 
+    /// A comment under an order.
+    OrderComment ORDER_COMMENT(OrderId) = "/orders/{id}/comments";
+    /// Take a comment back.
+    OrderCommentDelete ORDER_COMMENT_DELETE(OrderId) = "/orders/{id}/comments/delete";
     /// The answer to a customer's request to cancel.
     OrderDecide ORDER_DECIDE(OrderId) = "/orders/{id}/decide";
 

@@ -18,6 +18,7 @@ use super::routes::at;
 use super::set_up::set_up_path;
 use crate::{AppState, WebConfig};
 
+mod card;
 mod mail;
 mod orders;
 mod overview;
@@ -217,7 +218,7 @@ on_both_databases! {
             }
         }
         assert!(seen > 12, "only {seen} pages were looked at");
-        let found = |html: &str| html.contains("href=\"/orders/1\"");
+        let found = |html: &str| html.contains("href=\"/orders/1?from=q%3D");
         assert!(found(&panel.get("/orders?q=9031234567", &admin).await.html));
         assert!(!found(&panel.get("/orders?q=9031234567", &viewer).await.html), "a search tells whose phone it is");
         let card = panel.get("/orders/1", &admin).await.html;

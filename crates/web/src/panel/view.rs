@@ -11,6 +11,7 @@ pub mod lists;
 pub mod mail;
 pub mod messages;
 pub mod order;
+pub mod order_work;
 pub mod orders;
 pub mod overview;
 pub mod postings;

@@ -7,9 +7,9 @@ pub mod view;
 
 use axum::Json;
 use axum::extract::State;
-use domain::{CabinetId, CustomerId, OrderId, SourceId, StatusId};
+use domain::{CabinetId, CustomerId, OrderId, SourceId, StatusId, UserId};
 use serde_json::{Map, Value};
-use storage::orders::{OrderFilter, OrderSort};
+use storage::orders::{ManagerFilter, OrderFilter, OrderSort};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -20,6 +20,7 @@ use super::problem::{Answer, Problem};
 use super::query::{AnyOf, Before, From, Limit, Until, query};
 use crate::AppState;
 use crate::access::Act;
+use crate::managers::managers;
 use history::Happened;
 use view::OrderView;
 
@@ -54,6 +55,9 @@ query! {
         /// Of this customer.
         #[param(value_type = Option<i64>)]
         customer: CustomerId,
+        /// Worked by this person, by their id; `none` for orders that nobody works.
+        #[param(value_type = Option<String>, example = "none")]
+        manager: ManagerFilter,
         /// With exactly this posting number.
         posting_number: String,
         /// Words that all occur in numbers, names, phones, articles or the track number.
@@ -91,6 +95,7 @@ async fn list_orders(
         cabinet: query.cabinet,
         source: query.source,
         customer: query.customer,
+        manager: query.manager,
         posting_number: query.posting_number,
         q: query.q,
         paid: query.paid,
@@ -133,7 +138,8 @@ async fn change_order(
 ) -> Answer<Json<OrderView>> {
     caller.must_be_allowed(Act::ChangeOrders)?;
     let statuses: Vec<StatusId> = state.store.statuses().await?.into_iter().map(|s| s.id).collect();
-    let acts = change::acts(&body, &statuses)?;
+    let people: Vec<UserId> = managers(&state.store).await?.into_iter().map(|user| user.id).collect();
+    let acts = change::acts(&body, &statuses, &people)?;
     state.store.order(id).await.map_err(no_such_order)?;
     for act in acts {
         state.desk.act_on_order(id, act, &caller.actor()).await?;

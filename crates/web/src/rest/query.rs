@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::schedule::begin_of_day;
 use domain::{CabinetId, CustomerId, OrderId, SkipReason, SourceId, StatusId};
-use storage::orders::OrderSort;
+use storage::orders::{ManagerFilter, OrderSort};
 use storage::outbox::OutboxState;
 use strum::IntoEnumIterator;
 
@@ -168,6 +168,19 @@ impl Param for OrderSort {
 
     fn read(given: &[String], _: Tz) -> Option<Self> {
         given.last()?.parse().ok()
+    }
+}
+
+impl Param for ManagerFilter {
+    fn allowed() -> String {
+        "the id of a user, or `none`".to_owned()
+    }
+
+    fn read(given: &[String], _: Tz) -> Option<Self> {
+        match given.last()?.as_str() {
+            "none" => Some(Self::Nobody),
+            id => id.parse().ok().map(Self::Is),
+        }
     }
 }
 

@@ -37,7 +37,7 @@ testkit::on_both_databases! {
         let order = &page["items"][0];
         let keys: BTreeSet<&str> = order.as_object().unwrap().keys().map(String::as_str).collect();
         let promised = "id number posting_number ozon_order_number cabinet_id ozon_status ozon_substatus status source \
-            customer customer_name recipient delivery_method payment_method placed_at imported_at order_date ship_by \
+            customer manager customer_name recipient delivery_method payment_method placed_at imported_at order_date ship_by \
             paid paid_at track_number items total currency boxes parent_posting_number extra flags admin_comment";
         assert_eq!(keys, promised.split_whitespace().collect());
         assert_eq!(page["next_cursor"], Value::Null);
@@ -219,6 +219,36 @@ testkit::on_both_databases! {
         let comment = line("admin_comment", "by_hand");
         assert_eq!((&comment["actor"], &comment["new"]), (&json!("token:shop robot"), &json!("осторожно")));
         site.get("/orders/999999/history").await.with(404);
+    }
+
+    async fn an_order_is_given_to_a_person_found_by_them_and_given_back(store: Store) {
+        let site = Site::start(store.clone(), OZON).await;
+        let cabinet = cabinet(&store, "1", OZON, noon()).await;
+        feed(&store, cabinet.id, &[posting(1), posting(2)]).await;
+        let user = |email: &'static str, role| store.add_user(email, "no hash", role, noon());
+        let anna = user("anna@shop.example", Role::Manager).await.unwrap().id;
+        let guest = user("guest@shop.example", Role::Viewer).await.unwrap().id;
+        let page = site.get("/orders?sort=order_date").await.ok();
+        let second = page["items"][0]["id"].as_i64().unwrap();
+        assert_eq!(page["items"][0]["manager"], Value::Null);
+
+        let path = format!("/orders/{second}");
+        let given = site.call(Method::PATCH, &path, json!({"manager_id": anna.0})).await.with(200);
+        assert_eq!(given["manager"], json!({"id": anna.0, "email": "anna@shop.example"}));
+        assert_eq!(found(&site, &format!("manager={anna}")).await, numbers(&[2]));
+        assert_eq!(found(&site, "manager=none").await, numbers(&[1]));
+        assert_eq!(found(&site, &format!("manager={guest}")).await, numbers(&[]));
+        site.get("/orders?manager=anna").await.with(400);
+        for wrong in [json!(guest.0), json!(9999), json!("1"), json!(true)] {
+            let refused = site.call(Method::PATCH, &path, json!({"manager_id": wrong, "paid": true})).await.with(422);
+            assert!(refused.to_string().contains("manager_id"), "{refused}");
+        }
+        assert_eq!(site.get(&path).await.ok()["paid"], false, "a wrong key changes nothing at all");
+        let taken = site.call(Method::PATCH, &path, json!({"manager_id": null})).await.with(200);
+        assert_eq!(taken["manager"], Value::Null);
+        let rows = site.all_pages(&format!("{path}/history"), 5).await;
+        let told: Vec<&Value> = rows.iter().filter(|row| row["field"] == "manager").map(|row| &row["new"]).collect();
+        assert_eq!(told, [&json!(anna.to_string()), &Value::Null]);
     }
 
     async fn orders_are_neither_made_nor_deleted_at_their_address(store: Store) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, Utc};
 use domain::posting::{Address, Details};
 use domain::{Flag, Order, Posting, Scheme};
-use storage::lists::NamedList;
+use storage::lists::{Named, NamedList};
 
 use crate::panel::faults::Fault;
 use crate::panel::orders::row;
@@ -16,23 +16,23 @@ use voice::Voice;
 pub(crate) struct Names {
     cabinet: String,
     source: String,
-    delivery_method: String,
-    payment_method: String,
+    pub(crate) delivery_methods: Vec<Named>,
+    pub(crate) payment_methods: Vec<Named>,
 }
 
 impl Names {
     pub(crate) async fn of(store: &storage::Store, order: &Order) -> Result<Self, Fault> {
-        let name = async |list, id: i64| -> Result<String, Fault> {
-            let all = store.named(list).await?;
-            Ok(all.into_iter().find(|n| n.id == id).map(|n| n.name).unwrap_or_default())
-        };
         Ok(Self {
             cabinet: store.cabinet(order.cabinet_id).await?.name,
-            source: name(NamedList::Sources, order.source_id.0).await?,
-            delivery_method: name(NamedList::DeliveryMethods, order.delivery_method_id.0).await?,
-            payment_method: name(NamedList::PaymentMethods, order.payment_method_id.0).await?,
+            source: name(&store.named(NamedList::Sources).await?, order.source_id.0),
+            delivery_methods: store.named(NamedList::DeliveryMethods).await?,
+            payment_methods: store.named(NamedList::PaymentMethods).await?,
         })
     }
+}
+
+fn name(all: &[Named], id: i64) -> String {
+    all.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default()
 }
 
 /// An order with what Ozon told of it.
@@ -44,6 +44,8 @@ pub(crate) struct Told<'a> {
     /// Of the warehouse it leaves from, where known.
     pub(crate) zone: Option<FixedOffset>,
     pub(crate) sees_persons: bool,
+    /// The visitor has forms for what the operator owns.
+    pub(crate) may_change: bool,
     /// Until when a customer's request to cancel is to be decided.
     pub(crate) decide_by: Option<DateTime<Utc>>,
 }
@@ -150,27 +152,28 @@ impl Told<'_> {
     pub(crate) fn boxes(&self) -> Vec<FactBox> {
         let mut boxes = self.people();
         boxes.extend([self.delivery(), self.payment(), self.dates()]);
-        boxes.retain(|b| !b.facts.is_empty() || b.note.is_some());
+        // A box with a form stays.
+        let form = |b: &FactBox| self.may_change && matches!(b.id, "delivery" | "payment");
+        boxes.retain(|b| form(b) || !b.own.is_empty() || !b.facts.is_empty() || b.note.is_some());
         boxes
     }
 
     fn people(&self) -> Vec<FactBox> {
         let v = self.v;
-        let titled = |title, icon, facts, note| FactBox { title, icon, facts, note };
+        let titled = |id, title, icon, facts, note| FactBox { id, title, icon, own: Vec::new(), facts, note };
         if !self.sees_persons {
-            return vec![titled(v.t("box-customer"), "person", Vec::new(), Some(v.t("persons-hidden")))];
+            let hidden = Some(v.t("persons-hidden"));
+            return vec![titled("customer", v.t("box-customer"), "person", Vec::new(), hidden)];
         }
+        let mut bound = self.gathered();
         let mut customer = self.gathered();
         let link = Link {
             href: Page::Customer(self.order.customer_id).to_string(),
             text: self.order.customer_name.clone(),
         };
-        if link.text.is_empty() {
-            let link = Link { text: v.t("fact-bound-to"), ..link };
-            customer.facts.push(Fact { name: v.t("fact-name"), value: Value::Link(link), copy: false });
-        } else {
-            customer.facts.push(Fact { name: v.t("fact-name"), value: Value::Link(link), copy: false });
-        }
+        let text = if link.text.is_empty() { v.t("fact-bound-to") } else { link.text };
+        let value = Value::Link(Link { text, ..link });
+        bound.facts.push(Fact { name: v.t("fact-name"), value, copy: false });
         let known = self.facts.and_then(|f| f.customer.as_ref());
         if let Some(known) = known {
             if known.name.as_deref() != Some(&self.order.customer_name) {
@@ -184,27 +187,34 @@ impl Told<'_> {
         }
         let received = self.facts.and_then(|f| f.recipient.as_ref());
         let note = (known.is_none() && received.is_none()).then(|| v.t("no-customer-data"));
-        let mut boxes = vec![titled(v.t("box-customer"), "person", customer.facts, note)];
+        let customer = titled("customer", v.t("box-customer"), "person", customer.facts, note);
+        let mut boxes = vec![FactBox { own: bound.facts, ..customer }];
         if let Some(recipient) = received {
             let mut facts = self.gathered();
             facts.text("fact-name", recipient.name.as_deref());
             facts.copied("fact-phone", recipient.phone.as_deref());
             facts.copied("fact-pin", recipient.pin.as_deref());
-            boxes.push(titled(v.t("box-recipient"), "person", facts.facts, None));
+            boxes.push(titled("recipient", v.t("box-recipient"), "person", facts.facts, None));
         }
         if let Some(company) = self.details().and_then(|d| d.company.as_ref()) {
             let mut facts = self.gathered();
             facts.text("fact-company", company.name.as_deref());
             facts.copied("fact-inn", company.inn.as_deref());
             facts.copied("fact-kpp", company.kpp.as_deref());
-            boxes.push(titled(v.t("box-company"), "legal", facts.facts, None));
+            boxes.push(titled("company", v.t("box-company"), "legal", facts.facts, None));
         }
         boxes
     }
 
     fn delivery(&self) -> FactBox {
+        let mut own = self.gathered();
+        if !self.may_change {
+            own.text(
+                "fact-method",
+                Some(&name(&self.names.delivery_methods, self.order.delivery_method_id.0)),
+            );
+        }
         let mut facts = self.gathered();
-        facts.text("fact-method", Some(&self.names.delivery_method));
         if let Some(d) = self.details() {
             facts.text("fact-ozon-method", d.delivery_method_name.as_deref());
             facts.text("fact-warehouse", d.warehouse_name.as_deref());
@@ -222,25 +232,44 @@ impl Told<'_> {
         if self.order.boxes > 1 {
             facts.text("fact-boxes", Some(&self.order.boxes.to_string()));
         }
-        FactBox { title: self.v.t("box-delivery"), icon: "truck", facts: facts.facts, note: None }
+        FactBox {
+            id: "delivery",
+            title: self.v.t("box-delivery"),
+            icon: "truck",
+            own: own.facts,
+            facts: facts.facts,
+            note: None,
+        }
     }
 
     fn payment(&self) -> FactBox {
+        let mut own = self.gathered();
+        if !self.may_change {
+            let method = name(&self.names.payment_methods, self.order.payment_method_id.0);
+            own.text("fact-payment-method", Some(&method));
+        }
+        own.time("fact-paid-at", self.order.paid_at);
+        own.text("fact-source", Some(&self.names.source));
+        own.text("fact-cabinet", Some(&self.names.cabinet));
         let mut facts = self.gathered();
-        facts.text("fact-payment-method", Some(&self.names.payment_method));
         facts.text("fact-ozon-payment", self.details().and_then(|d| d.payment_type.as_deref()));
-        facts.time("fact-paid-at", self.order.paid_at);
-        facts.text("fact-source", Some(&self.names.source));
-        facts.text("fact-cabinet", Some(&self.names.cabinet));
         facts.copied("fact-ozon-order", self.order.ozon_order_number.as_deref());
-        FactBox { title: self.v.t("box-payment"), icon: "money", facts: facts.facts, note: None }
+        FactBox {
+            id: "payment",
+            title: self.v.t("box-payment"),
+            icon: "money",
+            own: own.facts,
+            facts: facts.facts,
+            note: None,
+        }
     }
 
     fn dates(&self) -> FactBox {
         let v = self.v;
+        let mut own = self.gathered();
+        own.time("fact-imported", Some(self.order.imported_at));
         let mut facts = self.gathered();
         facts.time("fact-placed", self.order.placed_at);
-        facts.time("fact-imported", Some(self.order.imported_at));
         facts.time_at("fact-ship-by", self.order.ship_by, self.zone);
         facts.time_at(
             "fact-overdue-after",
@@ -258,7 +287,14 @@ impl Told<'_> {
                 (from, to) => facts.time("fact-promised", from.or(to)),
             }
         }
-        FactBox { title: v.t("box-dates"), icon: "calendar", facts: facts.facts, note: None }
+        FactBox {
+            id: "dates",
+            title: v.t("box-dates"),
+            icon: "calendar",
+            own: own.facts,
+            facts: facts.facts,
+            note: None,
+        }
     }
 }
 

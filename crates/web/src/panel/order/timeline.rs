@@ -1,9 +1,12 @@
 //! An order's history in words: what happened, and by which setting.
 
+mod others;
+
 use chrono::{DateTime, FixedOffset, Utc};
 use domain::ozon_status::{OzonStatus, Stage};
 use domain::{Actor, Field, HistoryEntry, Order, Reason, StatusId};
-use storage::lists::Status;
+use storage::lists::{Named, Status};
+use storage::people::User;
 
 use crate::panel::exchange::told;
 use crate::panel::orders::row;
@@ -21,12 +24,23 @@ pub(crate) struct Timeline<'a> {
     /// Of the warehouse it leaves from, where known.
     pub(crate) zone: Option<FixedOffset>,
     pub(crate) sees_persons: bool,
+    /// Everyone who works or worked orders.
+    pub(crate) people: &'a [User],
+    /// Delivery and payment methods.
+    pub(crate) methods: [&'a [Named]; 2],
 }
 
 impl Timeline<'_> {
-    /// The events, newest first.
-    pub(crate) fn events(&self, entries: &[HistoryEntry]) -> Vec<Event> {
-        entries.iter().rev().map(|entry| self.event(entry)).collect()
+    /// The history, and what stands beside it: the newest first.
+    pub(crate) fn events(
+        &self,
+        entries: &[HistoryEntry],
+        others: impl Iterator<Item = (DateTime<Utc>, Event)>,
+    ) -> Vec<Event> {
+        let mut all: Vec<_> = entries.iter().map(|entry| (entry.at, self.event(entry))).collect();
+        all.extend(others);
+        all.sort_by_key(|(at, _)| *at);
+        all.into_iter().rev().map(|(_, event)| event).collect()
     }
 
     fn event(&self, entry: &HistoryEntry) -> Event {
@@ -43,6 +57,7 @@ impl Timeline<'_> {
             answer: answer(&entry.reason),
             icon: icon(entry.field),
             dot: status.map(|s| Dot::new(&s.color)),
+            said: None,
         }
     }
 
@@ -72,7 +87,8 @@ impl Timeline<'_> {
                 v.with("event-status", "new", name)
             }
             Field::Paid if new == "true" => v.t("event-paid"),
-            Field::Paid => v.t("event-unpaid"),
+            Field::Paid if new == "false" => v.t("event-unpaid"),
+            Field::Paid => v.with("event-paid-at", "new", self.time(new, None)),
             Field::TrackNumber if new.is_empty() => v.t("event-track-number-gone"),
             Field::TrackNumber => v.with("event-track-number", "new", new),
             Field::Lines => v.fill("event-lines", &[("old", old.to_owned()), ("new", new.to_owned())]),
@@ -80,7 +96,14 @@ impl Timeline<'_> {
             Field::PlacedAt => v.with("event-placed-at", "new", self.time(new, None)),
             Field::Flags if entry.new.is_some() => v.with("event-flag-up", "flag", self.flag(new)),
             Field::Flags => v.with("event-flag-down", "flag", self.flag(old)),
+            Field::Customer if self.sees_persons && entry.reason == Reason::ByHand => {
+                v.with("event-customer-bound", "new", new)
+            }
             Field::Customer => v.t("event-customer"),
+            Field::Manager if new.is_empty() => v.t("event-manager-gone"),
+            Field::Manager => v.with("event-manager", "new", self.person(new)),
+            Field::DeliveryMethod => v.with("event-delivery-method", "new", named(self.methods[0], new)),
+            Field::PaymentMethod => v.with("event-payment-method", "new", named(self.methods[1], new)),
             Field::Recipient => v.t("event-recipient"),
             Field::Barcodes => v.t("event-barcodes"),
             Field::Boxes if matches!(entry.reason, Reason::Split { .. }) => {
@@ -234,6 +257,12 @@ impl Timeline<'_> {
         }
     }
 
+    /// Whoever has this id, by address.
+    fn person(&self, id: &str) -> String {
+        let found = self.people.iter().find(|user| user.id.to_string() == id);
+        found.map_or_else(|| id.to_owned(), |user| user.email.clone())
+    }
+
     fn flag(&self, kept: &str) -> String {
         kept.parse().map_or_else(|_| kept.to_owned(), |flag| row::flag(self.v, flag, None))
     }
@@ -249,17 +278,25 @@ fn answer(reason: &Reason) -> Option<Answer> {
     }
 }
 
+/// The name of a method; one that was deleted since is known by its id alone.
+fn named(all: &[Named], id: &str) -> String {
+    let found = all.iter().find(|one| one.id.to_string() == id);
+    found.map_or_else(|| id.to_owned(), |one| one.name.clone())
+}
+
 fn icon(field: Field) -> &'static str {
     match field {
         Field::Created => "created",
         Field::OzonStatus => "ozon",
         Field::Status => "status",
         Field::Paid => "paid",
-        Field::TrackNumber | Field::Delivery => "truck",
+        Field::TrackNumber | Field::Delivery | Field::DeliveryMethod => "truck",
+        Field::PaymentMethod => "money",
         Field::Lines => "orders",
         Field::ShipBy | Field::PlacedAt => "clock",
         Field::Flags | Field::CancellationRequest => "flag",
         Field::Customer | Field::Recipient => "person",
+        Field::Manager => "users",
         Field::Barcodes => "barcode",
         Field::Boxes => "boxes",
         Field::AdminComment => "note",

@@ -3,18 +3,24 @@
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::schedule::begin_of_day;
-use domain::{CabinetId, OzonStatus, Scheme, SourceId, StatusId, search};
+use domain::{CabinetId, OzonStatus, Scheme, SourceId, StatusId, UserId, search};
 use serde::{Deserialize, Serialize};
 use storage::Warehouse;
 use storage::cabinets::Cabinet;
 use storage::lists::{Named, Status};
-use storage::orders::{OrderFilter, OrderSort, Queue};
+use storage::orders::{ManagerFilter, OrderFilter, OrderSort, Queue};
+use storage::people::User;
 
 use super::tabs::Work;
 use crate::panel::routes::Page;
 use crate::panel::view::Choice;
 use crate::panel::view::orders::FilterForm;
 use voice::Voice;
+
+/// The word for orders that nobody works.
+const NOBODY: &str = "none";
+/// A list's query is far shorter; what is longer is none of ours.
+const LONGEST_QUERY: usize = 2000;
 
 /// The address's query.
 #[derive(Clone, Default, Deserialize, Serialize)]
@@ -25,6 +31,7 @@ pub(crate) struct Asked {
     cabinet: Option<String>,
     source: Option<String>,
     customer: Option<String>,
+    manager: Option<String>,
     paid: Option<String>,
     ship_by: Option<String>,
     tab: Option<String>,
@@ -74,6 +81,10 @@ impl Asked {
             cabinet: id(self.cabinet.as_ref()).map(CabinetId),
             source: id(self.source.as_ref()).map(SourceId),
             customer: id(self.customer.as_ref()).filter(|_| sees_persons).map(domain::CustomerId),
+            manager: match given(self.manager.as_ref()) {
+                Some(NOBODY) => Some(ManagerFilter::Nobody),
+                _ => id(self.manager.as_ref()).map(|id| ManagerFilter::Is(UserId(id))),
+            },
             paid: given(self.paid.as_ref()).and_then(|p| p.parse().ok()),
             scheme: given(self.scheme.as_ref()).and_then(Scheme::parse),
             warehouse: id(self.warehouse.as_ref()),
@@ -135,12 +146,6 @@ impl Asked {
         Page::Orders.with(pairs)
     }
 
-    /// The query of this list's address, without the place in it.
-    pub(crate) fn query(&self) -> String {
-        let pairs = self.pairs().into_iter().filter(|(key, _)| *key != "cursor").collect::<Vec<_>>();
-        serde_urlencoded::to_string(pairs).unwrap_or_default()
-    }
-
     fn pairs(&self) -> Vec<(&'static str, String)> {
         [
             ("q", &self.q),
@@ -149,6 +154,7 @@ impl Asked {
             ("cabinet", &self.cabinet),
             ("source", &self.source),
             ("customer", &self.customer),
+            ("manager", &self.manager),
             ("paid", &self.paid),
             ("ship_by", &self.ship_by),
             ("tab", &self.tab),
@@ -163,6 +169,32 @@ impl Asked {
         .into_iter()
         .filter_map(|(key, value)| Some((key, given(value.as_ref())?.to_owned())))
         .collect()
+    }
+
+    /// The list's query without the page, for the cards that are opened from it; `None` when nothing is asked of the list.
+    pub(crate) fn query(&self) -> Option<String> {
+        let pairs: Vec<_> = self.pairs().into_iter().filter(|(key, _)| *key != "cursor").collect();
+        serde_urlencoded::to_string(pairs).ok().filter(|query| !query.is_empty())
+    }
+
+    /// The list that a card was opened from; what makes no sense is as if it were not there.
+    pub(crate) fn of_query(query: &str) -> Self {
+        let asked: Option<Self> =
+            Some(query).filter(|q| q.len() <= LONGEST_QUERY).and_then(|q| serde_urlencoded::from_str(q).ok());
+        Self { cursor: None, ..asked.unwrap_or_default() }
+    }
+
+    /// Whose orders can be asked for: one's own, nobody's, each person's.
+    pub(crate) fn managers(&self, v: Voice, people: &[User], me: UserId) -> Vec<Choice> {
+        let current = given(self.manager.as_ref()).unwrap_or_default();
+        let choice = |value: String, label: String| Choice::new(value, label, current);
+        let first = [
+            choice(String::new(), v.t("filter-any-manager")),
+            choice(me.to_string(), v.t("filter-mine")),
+            choice(NOBODY.to_owned(), v.t("filter-nobodys")),
+        ];
+        let others = people.iter().filter(|user| user.id != me);
+        first.into_iter().chain(others.map(|user| choice(user.id.to_string(), user.email.clone()))).collect()
     }
 
     /// The form above the list.
@@ -237,6 +269,7 @@ impl Asked {
                     pair("tomorrow", "filter-ship-by-tomorrow"),
                 ],
             ),
+            manager: Vec::new(),
             from: text(&self.from),
             to: text(&self.to),
             sort: sorts.into_iter().map(|(value, key)| Choice::new(value, v.t(key), &sort)).collect(),
@@ -247,6 +280,7 @@ impl Asked {
                 &self.scheme,
                 &self.warehouse,
                 &self.express,
+                &self.manager,
                 &self.from,
                 &self.to,
             ]
@@ -317,6 +351,24 @@ mod tests {
         let filter = read(&asked, false).filter;
         assert_eq!((filter.q, filter.customer), (None, None));
         assert_eq!(filter.posting_number.as_deref(), Some("Иванова"));
+    }
+
+    #[test]
+    fn a_card_knows_the_list_that_it_was_opened_from_and_believes_no_other() {
+        let asked = Asked {
+            q: Some("ёж & Ко".into()),
+            manager: Some("none".into()),
+            cursor: Some("abc".into()),
+            ..Asked::default()
+        };
+        let query = asked.query().expect("something is asked");
+        let again = Asked::of_query(&query);
+        assert_eq!(again.address_with(&[]), asked.address_with(&[("cursor", None)]));
+        assert_eq!(read(&again, true).filter.manager, Some(ManagerFilter::Nobody));
+        assert_eq!(Asked::default().query(), None);
+        for odd in ["//evil.example", "paid=true&paid=false", "q=%FF&=&", "cursor=abc", &"q=x&".repeat(600)] {
+            assert_eq!(Asked::of_query(odd).address_with(&[("q", None)]), "/orders", "{odd}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use domain::ozon_status::Stage;
 use domain::{CabinetId, Flag, Order, OrderId, Posting, StatusId};
 use storage::lists::Status;
 
+use crate::panel::routes::Page;
 use crate::panel::view::Dot;
 use crate::panel::view::orders::OrderRow;
 use voice::Voice;
@@ -20,6 +21,8 @@ pub(crate) struct Names<'a> {
     pub(crate) zones: HashMap<OrderId, FixedOffset>,
     /// Until when customers' requests to cancel are to be decided.
     pub(crate) decide_by: HashMap<OrderId, DateTime<Utc>>,
+    /// The list's query, for the cards to know their way back and on.
+    pub(crate) from: Option<String>,
 }
 
 /// Whether the order still has to leave the seller, so that its deadline matters.
@@ -42,6 +45,14 @@ pub(crate) fn flag(v: Voice, flag: Flag, decide_by: Option<DateTime<Utc>>) -> St
     }
 }
 
+/// The address of an order's card as it is opened from a list.
+pub(crate) fn card(id: OrderId, from: Option<&str>) -> String {
+    match from {
+        Some(query) => Page::Order(id).with([("from", query)]),
+        None => Page::Order(id).to_string(),
+    }
+}
+
 pub(crate) fn row(
     v: Voice,
     order: &Order,
@@ -56,6 +67,7 @@ pub(crate) fn row(
     let yes = |fact: Option<bool>| fact == Some(true);
     OrderRow {
         id: order.id,
+        href: card(order.id, names.from.as_deref()),
         number: order.number.clone(),
         status: status.map(|s| s.name.clone()).unwrap_or_default(),
         dot: Dot::new(status.map_or("", |s| &s.color)),

@@ -44,7 +44,7 @@ pub(crate) async fn views(
     state: &AppState,
     asked: &Asked,
 ) -> Result<Vec<SavedView>, Fault> {
-    let here = asked.query();
+    let here = asked.query().unwrap_or_default();
     let views = state.store.order_views(visitor.user.id).await?;
     let is_admin = visitor.user.role == Role::Admin;
     let shown = views.into_iter().map(|view| SavedView {
@@ -101,7 +101,7 @@ pub(crate) async fn save(
     let name: String = typed.name.trim().chars().take(LONGEST_NAME).collect();
     // Through the list's own reading, so that nothing but its parts is kept.
     let asked: Asked = serde_urlencoded::from_str(&typed.query).map_err(|_| Fault::BadRequest)?;
-    let query = asked.query();
+    let query = asked.query().unwrap_or_default();
     if name.is_empty() {
         return Ok(go(&address(&query), Done::ViewNeedsName));
     }

@@ -4,6 +4,7 @@ use askama::Template;
 use domain::OrderId;
 
 use super::exchange::{Answer, Sent};
+use super::order_work::Work;
 use super::{Dot, Frame, Link};
 use crate::panel::barcode::Barcode;
 use crate::panel::routes::Page;
@@ -17,6 +18,8 @@ pub struct OrderPage {
     pub frame: Frame,
     /// Voice.
     pub v: Voice,
+    /// What the card is worked with.
+    pub work: Work,
     /// Id.
     pub id: OrderId,
     /// The number people see.
@@ -123,11 +126,15 @@ pub struct Line {
 
 /// A box of facts.
 pub struct FactBox {
+    /// Which one.
+    pub id: &'static str,
     /// Heading.
     pub title: String,
     /// Icon.
     pub icon: &'static str,
-    /// What it says.
+    /// What the shop says.
+    pub own: Vec<Fact>,
+    /// What Ozon says.
     pub facts: Vec<Fact>,
     /// A word in place of facts, or beneath them.
     pub note: Option<String>,
@@ -193,6 +200,16 @@ pub struct Event {
     pub icon: &'static str,
     /// Status dot, where it is about one.
     pub dot: Option<Dot>,
+    /// What a person wrote.
+    pub said: Option<Said>,
+}
+
+/// A comment.
+pub struct Said {
+    /// Its words.
+    pub text: String,
+    /// Its id, where the visitor may take it back.
+    pub delete: Option<i64>,
 }
 
 /// A customer's request to cancel.
@@ -246,6 +263,8 @@ impl OrderPage {
             answer: None,
             icon,
             dot: (icon == "status").then(|| Dot::new("#f59e0b")),
+            said: (icon == "talk")
+                .then(|| Said { text: "Позвонить <b>до пяти</b>".into(), delete: Some(3) }),
         };
         let names = [
             ("Новый", "#3b82f6"),
@@ -257,6 +276,7 @@ impl OrderPage {
         let full = Self {
             frame: Frame::sample(v, Section::Orders),
             v,
+            work: Work::sample(v),
             id: OrderId(7),
             number: "98105259411-0854-2".into(),
             posting_number: "98105259411-0854-2".into(),
@@ -315,8 +335,10 @@ impl OrderPage {
             delivery_price: Some(rub(29_900)),
             facts: vec![
                 FactBox {
+                    id: "customer",
                     title: v.t("box-customer"),
                     icon: "person",
+                    own: Vec::new(),
                     facts: vec![
                         text("fact-name", "Иванова Мария Сергеевна", false),
                         text("fact-phone", "+7 903 123-45-67", true),
@@ -325,8 +347,10 @@ impl OrderPage {
                     note: None,
                 },
                 FactBox {
+                    id: "delivery",
                     title: v.t("box-delivery"),
                     icon: "truck",
+                    own: vec![text("fact-method", "Доставка Ozon", false)],
                     facts: vec![
                         text("fact-ozon-method", "Доставка до двери, Москва", false),
                         text("fact-warehouse", "Основной склад", false),
@@ -335,8 +359,10 @@ impl OrderPage {
                     note: None,
                 },
                 FactBox {
+                    id: "dates",
                     title: v.t("box-dates"),
                     icon: "calendar",
+                    own: Vec::new(),
                     facts: vec![
                         time("fact-placed", ago(30)),
                         time("fact-imported", ago(29)),
@@ -381,6 +407,7 @@ impl OrderPage {
                     "status",
                 ),
                 event("Ozon: Ожидает отгрузки", None, 1, "ozon"),
+                event(&v.t("said"), None, 2, "talk"),
                 event("Оплачен", None, 2, "paid"),
                 event("Заказ создан", None, 29, "created"),
             ],
@@ -393,6 +420,7 @@ impl OrderPage {
             request: None,
             frame,
             v,
+            work: Work::bare(v),
             id: OrderId(8),
             number: "1042".into(),
             posting_number: "98105259412-0001-1".into(),
@@ -412,8 +440,10 @@ impl OrderPage {
             customer_paid: None,
             delivery_price: None,
             facts: vec![FactBox {
+                id: "customer",
                 title: v.t("box-customer"),
                 icon: "person",
+                own: Vec::new(),
                 facts: Vec::new(),
                 note: Some(v.t("persons-hidden")),
             }],

@@ -117,6 +117,8 @@ pub struct FilterForm {
     pub paid: Vec<Choice>,
     /// Deadlines.
     pub ship_by: Vec<Choice>,
+    /// Whose they are.
+    pub manager: Vec<Choice>,
     /// Placed from, as `YYYY-MM-DD`.
     pub from: String,
     /// Placed to, that day included.
@@ -135,6 +137,8 @@ pub struct FilterForm {
 pub struct OrderRow {
     /// Id.
     pub id: OrderId,
+    /// Its card's address, with the way back to this list.
+    pub href: String,
     /// The number people see.
     pub number: String,
     /// The shop's status.
@@ -213,6 +217,7 @@ impl OrdersPage {
             let deadline = v.now + Duration::hours(i * 7 - 9);
             OrderRow {
                 id: OrderId(i + 1),
+                href: Page::Order(OrderId(i + 1)).to_string(),
                 number: format!("{}-{:04}-1", 98_105_259_411_i64 + i * 7717, 85 + i),
                 status: status.into(),
                 dot: Dot::new(colour),
@@ -252,6 +257,7 @@ impl OrdersPage {
                 any("filter-any-ozon-status"),
                 Choice::new("delivering", v.ozon_status("delivering"), ""),
             ],
+            manager: vec![any("filter-any-manager"), Choice::new(1, v.t("filter-mine"), "")],
             ship_by: vec![
                 any("filter-any-ship-by"),
                 Choice::new("overdue", v.t("filter-ship-by-overdue"), ""),

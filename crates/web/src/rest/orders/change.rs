@@ -1,7 +1,7 @@
 //! What a program changes of an order. The order and the statuses are the store's; what of it Ozon is told is decided there too.
 
-use domain::StatusId;
 use domain::by_hand::Act;
+use domain::{StatusId, UserId};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -25,15 +25,18 @@ pub struct Shape {
     /// Paid, or not.
     #[schema(nullable = false)]
     paid: Option<bool>,
+    /// Give it to this person, who must be let in and may change orders; null gives it to nobody.
+    manager_id: Option<i64>,
     /// The shop's own comment.
     #[schema(value_type = Remark, required = false)]
     admin_comment: Option<String>,
 }
 
-const KEYS: [&str; 4] = ["status_id", "track_number", "paid", "admin_comment"];
+const KEYS: [&str; 5] = ["status_id", "track_number", "paid", "manager_id", "admin_comment"];
 
-/// The acts that a body asks for; refuses all of it when one key is wrong. `statuses` are those of the shop.
-pub fn acts(body: &Map<String, Value>, statuses: &[StatusId]) -> Answer<Vec<Act>> {
+/// The acts that a body asks for; refuses all of it when one key is wrong. `statuses` are those of the shop,
+/// `people` those whom an order can be given to.
+pub fn acts(body: &Map<String, Value>, statuses: &[StatusId], people: &[UserId]) -> Answer<Vec<Act>> {
     let mut reading = Reading::default();
     for (key, value) in body {
         match key.as_str() {
@@ -45,6 +48,11 @@ pub fn acts(body: &Map<String, Value>, statuses: &[StatusId]) -> Answer<Vec<Act>
             "paid" => match value.as_bool() {
                 Some(paid) => reading.acts.push(Act::SetPaid(paid)),
                 None => reading.wrong(key, "true or false"),
+            },
+            "manager_id" if value.is_null() => reading.acts.push(Act::SetManager(None)),
+            "manager_id" => match value.as_i64().map(UserId).filter(|id| people.contains(id)) {
+                Some(id) => reading.acts.push(Act::SetManager(Some(id))),
+                None => reading.wrong(key, "null or the id of a user who is let in and may change orders"),
             },
             "admin_comment" => match value.as_str().map(|text| Remark::try_from(text.to_owned())) {
                 Some(Ok(text)) => reading.acts.push(Act::SetComment(text.into_text())),
@@ -97,8 +105,12 @@ impl Reading {
         self.acts.sort_by_key(|act| match act {
             Act::SetTrackNumber(_) => 0,
             Act::SetStatus(_) => 1,
-            Act::SetPaid(_) => 2,
-            Act::SetComment(_) => 3,
+            Act::SetPaid(_) | Act::SetPaidAt(_) => 2,
+            Act::SetComment(_)
+            | Act::SetManager(_)
+            | Act::SetCustomer { .. }
+            | Act::SetDeliveryMethod(_)
+            | Act::SetPaymentMethod(_) => 3,
         });
         Ok(self.acts)
     }

@@ -24,7 +24,7 @@ pub struct Happened {
     /// What changed: `created`, `ozon_status`, `status`, `paid`, `track_number`, `lines`, `ship_by` and so on.
     #[schema(example = "status")]
     field: String,
-    /// Before; a status of the shop by its id. Null also where it names a person and the token may not see persons.
+    /// Before; a status of the shop, a manager or a method by its id. Null also where it names a person and the token may not see persons.
     old: Option<String>,
     /// After.
     new: Option<String>,

@@ -45,6 +45,8 @@ pub struct OrderView {
     source: NamedRef,
     /// The customer it is bound to.
     customer: CustomerRef,
+    /// The person who works it; null for nobody.
+    manager: Option<ManagerRef>,
     /// The customer's name as this order shows it; null for a token that may not see persons.
     customer_name: Option<String>,
     /// Who receives it; null for a token that may not see persons.
@@ -104,6 +106,16 @@ struct CustomerRef {
     id: i64,
     /// Its name; null for a token that may not see persons.
     name: Option<String>,
+}
+
+/// A person who works orders.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Manager)]
+struct ManagerRef {
+    /// Their id.
+    id: i64,
+    /// The e-mail address that they sign in with.
+    email: String,
 }
 
 /// Who receives an order. Phones are Ozon's substitute numbers.
@@ -173,6 +185,7 @@ struct Shop {
     delivery_methods: HashMap<i64, String>,
     payment_methods: HashMap<i64, String>,
     customers: HashMap<CustomerId, String>,
+    people: HashMap<i64, String>,
 }
 
 /// Orders as REST shows them to this caller.
@@ -214,7 +227,12 @@ impl Shop {
         )?;
         let wanted: BTreeSet<CustomerId> = orders.iter().map(|order| order.customer_id).collect();
         let customers = if caller.sees_persons() { customers(state, wanted).await? } else { HashMap::new() };
-        Ok(Self { statuses, sources, delivery_methods, payment_methods, customers })
+        let people = if orders.iter().any(|order| order.manager.is_some()) {
+            store.users().await?.into_iter().map(|user| (user.id.0, user.email)).collect()
+        } else {
+            HashMap::new()
+        };
+        Ok(Self { statuses, sources, delivery_methods, payment_methods, customers, people })
     }
 }
 
@@ -253,6 +271,10 @@ impl OrderView {
                 id: order.customer_id.0,
                 name: shop.customers.get(&order.customer_id).cloned().filter(|_| persons),
             },
+            manager: order.manager.map(|id| ManagerRef {
+                id: id.0,
+                email: shop.people.get(&id.0).cloned().unwrap_or_default(),
+            }),
             customer_name: persons.then(|| order.customer_name.clone()),
             recipient: persons.then(|| RecipientView::of(facts.as_ref())),
             delivery_method: named(&shop.delivery_methods, order.delivery_method_id.0),
