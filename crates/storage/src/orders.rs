@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod plans;
+mod shown;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -149,6 +150,16 @@ impl Store {
         sort: OrderSort,
         ask: &PageAsk,
     ) -> Result<Select<orders::Entity>> {
+        Ok(self.sorted(filter, sort, ask)?.limit(ask.rows() + 1))
+    }
+
+    /// All from where the page begins.
+    fn sorted(
+        &self,
+        filter: &OrderFilter,
+        sort: OrderSort,
+        ask: &PageAsk,
+    ) -> Result<Select<orders::Entity>> {
         let mut query = self.filtered(filter);
         let id = Expr::col((orders::Entity, orders::Column::Id));
         if let Some((key, last)) = ask.after()? {
@@ -163,7 +174,7 @@ impl Store {
             };
         }
         let direction = if sort.is_descending() { Direction::Desc } else { Direction::Asc };
-        Ok(query.order_by(sort.key(), direction.clone()).order_by(id, direction).limit(ask.rows() + 1))
+        Ok(query.order_by(sort.key(), direction.clone()).order_by(id, direction))
     }
 
     fn filtered(&self, filter: &OrderFilter) -> Select<orders::Entity> {
