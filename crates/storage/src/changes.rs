@@ -75,6 +75,8 @@ pub(crate) async fn plan(store: &Store) -> String {
 const LOOK: u64 = 500;
 /// How far back a follower begins, so that what comes late is told from what was always there.
 const BACK: i64 = 200;
+/// How many changes a follower tells at most of those that were before it began.
+const FURTHEST: i64 = 500;
 /// Looks for which a gap may still be filled; then its transaction was rolled back.
 const PATIENCE: u64 = 60;
 /// Beyond this many changes above a gap nobody waits for it any longer.
@@ -91,19 +93,19 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// Begins at what is in sight now.
+    /// Begins after a change that is known; far back, or not yet there, it begins where that makes sense. What is in sight
+    /// before it is no news, what comes into sight there later is.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn begin(store: &Store) -> Result<Self> {
-        let mut follower = Self::after(store.last_change().await?.saturating_sub(BACK).max(0));
-        loop {
-            let (seen, more) = follower.look(store).await?;
-            if !more {
-                tracing::debug!(settled = follower.settled, seen = seen.len(), "follows the changes of orders");
-                return Ok(follower);
-            }
-        }
+    pub async fn begin(store: &Store, known: i64) -> Result<Self> {
+        let last = store.last_change().await?;
+        let known = known.clamp(last - FURTHEST, last);
+        let mut follower = Self::after((known - BACK).max(0));
+        let mut seen = store.changes_since(follower.settled, BACK.unsigned_abs()).await?;
+        seen.retain(|change| change.id <= known);
+        follower.take(seen);
+        Ok(follower)
     }
 
     fn after(settled: i64) -> Self {
@@ -124,7 +126,8 @@ impl Follower {
     /// Those of the changes after `settled` that were not told before.
     fn take(&mut self, rows: Vec<Change>) -> Vec<Change> {
         self.look += 1;
-        let new: Vec<Change> = rows.into_iter().filter(|change| !self.told.contains_key(&change.id)).collect();
+        let new: Vec<Change> =
+            rows.into_iter().filter(|change| !self.told.contains_key(&change.id)).collect();
         self.told.extend(new.iter().map(|change| (change.id, self.look)));
         self.settle();
         new

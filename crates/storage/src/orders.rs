@@ -154,12 +154,7 @@ impl Store {
     }
 
     /// All from where the page begins.
-    fn sorted(
-        &self,
-        filter: &OrderFilter,
-        sort: OrderSort,
-        ask: &PageAsk,
-    ) -> Result<Select<orders::Entity>> {
+    fn sorted(&self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Select<orders::Entity>> {
         let mut query = self.filtered(filter);
         let id = Expr::col((orders::Entity, orders::Column::Id));
         if let Some((key, last)) = ask.after()? {

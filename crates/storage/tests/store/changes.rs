@@ -49,7 +49,7 @@ testkit::on_both_databases! {
         let store = database.store.clone();
         let id = some(&store, 3).await;
         let first = order(&store, id, "7-7-0").await.id;
-        let mut follower = Follower::begin(&store).await.expect("begins");
+        let mut follower = Follower::begin(&store, i64::MAX).await.expect("begins");
         assert!(follower.look(&store).await.expect("looks").0.is_empty(), "what was there is no news");
 
         let other = Store::open(&database.config).await.expect("opens");
@@ -61,9 +61,28 @@ testkit::on_both_databases! {
         assert!(follower.look(&store).await.expect("looks").0.is_empty());
     }
 
+    async fn a_follower_begins_after_what_a_page_knew_but_not_in_the_distant_past(store: Store) {
+        let id = some(&store, 2).await;
+        let first = order(&store, id, "7-7-0").await.id;
+        let known = store.last_change().await.expect("answers");
+        comment(&store, first, "1").await;
+        let told = |known: i64| {
+            let store = store.clone();
+            async move {
+                let mut follower = Follower::begin(&store, known).await.expect("begins");
+                follower.look(&store).await.expect("looks").0.len()
+            }
+        };
+        assert_eq!((told(known).await, told(known + 1).await, told(i64::MAX).await), (1, 0, 0));
+        for n in 0..600 {
+            comment(&store, first, &format!("{n}")).await;
+        }
+        assert_eq!(told(i64::MIN).await, 500);
+    }
+
     async fn a_follower_tells_more_than_a_look_holds_in_several(store: Store) {
         cabinet(&store).await;
-        let mut follower = Follower::begin(&store).await.expect("begins");
+        let mut follower = Follower::begin(&store, 0).await.expect("begins");
         let id = store.cabinets().await.expect("answers")[0].id;
         let many = (0..300).map(|n| shown(&posting(&format!("6-{n}-1"), "awaiting_packaging"))).collect();
         take(&store, &page(id, 1, many)).await;

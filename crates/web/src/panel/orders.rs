@@ -1,6 +1,7 @@
 //! The list of orders, and acts on several of them.
 
 mod filter;
+pub(crate) mod fresh;
 pub(crate) mod row;
 
 use std::collections::HashMap;
@@ -11,13 +12,14 @@ use axum_extra::extract::Form;
 use domain::by_hand::Act as OrderAct;
 use domain::{Flag, Order, OrderId, StatusId};
 use serde::Deserialize;
-use storage::PageAsk;
-use storage::lists::{NamedList, Status};
+use storage::cabinets::Cabinet;
+use storage::lists::{Named, NamedList, Status};
+use storage::{PageAsk, Store};
 
 use super::faults::Fault;
 use super::flash::{Done, Note};
 use super::preferences::own_path;
-use super::view::orders::{OrdersPage, Tab};
+use super::view::orders::{OrderRow, OrdersPage, Tab};
 use super::view::{Choice, Dot, Section};
 use super::visitor::{Visitor, go};
 use crate::access::Act;
@@ -34,6 +36,8 @@ pub(crate) async fn list(
 ) -> Result<Response, Fault> {
     let store = &state.store;
     let v = visitor.v;
+    // Before the list is read, so that what changes meanwhile is told to the page afterwards.
+    let since = store.last_change().await?;
     let sees_persons = visitor.may(Act::SeePersons);
     let read = asked.read(v, sees_persons);
     let ask = PageAsk { limit: ROWS, cursor: asked.cursor.clone() };
@@ -45,25 +49,13 @@ pub(crate) async fn list(
         let page = store.orders(&read.filter, read.sort, &ask).await?;
         (page.items, page.next)
     };
-    let ids: Vec<OrderId> = orders.iter().map(|o| o.id).collect();
-    let facts = store.facts_of(&ids).await?;
-    let zones = store.warehouse_zones(&orders, &facts).await?;
-    let asks = |order: &&Order| order.flags.contains(&Flag::CancellationRequested);
-    let requested: Vec<OrderId> = orders.iter().filter(asks).map(|order| order.id).collect();
-    let cabinets = store.cabinets().await?;
-    let statuses = store.statuses().await?;
-    let sources = store.named(NamedList::Sources).await?;
-    let names = row::Names {
-        statuses: statuses.iter().map(|s| (s.id, s)).collect(),
-        cabinets: cabinets.iter().map(|c| (c.id, c.name.as_str())).collect(),
-        sources: sources.iter().map(|s| (s.id, s.name.as_str())).collect(),
-        zones,
-        decide_by: store.cancellation_deadlines(&requested).await?,
-    };
-    let rows = orders.iter().map(|o| row::row(v, o, facts.get(&o.id), &names, sees_persons)).collect();
+    let lists = Lists::read(store).await?;
+    let rows = rows(&visitor, store, &orders, &lists).await?;
+    let Lists { statuses, cabinets, sources } = lists;
     let mut frame = visitor.frame_of(&state, Section::Orders).await?;
     frame.search = asked.q.clone().unwrap_or_default();
     let page = OrdersPage {
+        since,
         tabs: tabs(&asked, &statuses, &store.orders_per_status().await?, &visitor),
         filter: asked.form(v, &cabinets, &sources, read.fault),
         rows,
@@ -77,10 +69,50 @@ pub(crate) async fn list(
     visitor.page(&page)
 }
 
+/// The lists whose names the page shows.
+struct Lists {
+    statuses: Vec<Status>,
+    cabinets: Vec<Cabinet>,
+    sources: Vec<Named>,
+}
+
+impl Lists {
+    async fn read(store: &Store) -> Result<Self, Fault> {
+        Ok(Self {
+            statuses: store.statuses().await?,
+            cabinets: store.cabinets().await?,
+            sources: store.named(NamedList::Sources).await?,
+        })
+    }
+}
+
+/// Orders as rows, in the same order.
+async fn rows(
+    visitor: &Visitor,
+    store: &Store,
+    orders: &[Order],
+    lists: &Lists,
+) -> Result<Vec<OrderRow>, Fault> {
+    let ids: Vec<OrderId> = orders.iter().map(|o| o.id).collect();
+    let facts = store.facts_of(&ids).await?;
+    let zones = store.warehouse_zones(orders, &facts).await?;
+    let asks = |order: &&Order| order.flags.contains(&Flag::CancellationRequested);
+    let requested: Vec<OrderId> = orders.iter().filter(asks).map(|order| order.id).collect();
+    let names = row::Names {
+        statuses: lists.statuses.iter().map(|s| (s.id, s)).collect(),
+        cabinets: lists.cabinets.iter().map(|c| (c.id, c.name.as_str())).collect(),
+        sources: lists.sources.iter().map(|s| (s.id, s.name.as_str())).collect(),
+        zones,
+        decide_by: store.cancellation_deadlines(&requested).await?,
+    };
+    let sees_persons = visitor.may(Act::SeePersons);
+    Ok(orders.iter().map(|o| row::row(visitor.v, o, facts.get(&o.id), &names, sees_persons)).collect())
+}
+
 /// Orders that have not left yet, for the filters of deadlines. The store filters by the deadline alone, so what has
 /// left is passed over here, page by page, within a bound.
 async fn still_here(
-    store: &storage::Store,
+    store: &Store,
     read: &filter::Read,
     mut ask: PageAsk,
 ) -> Result<(Vec<Order>, Option<String>), Fault> {

@@ -17,6 +17,8 @@ pub struct OrderPage {
     pub frame: Frame,
     /// Voice.
     pub v: Voice,
+    /// The last change that the page knows of.
+    pub since: i64,
     /// Id.
     pub id: OrderId,
     /// The number people see.
@@ -257,6 +259,7 @@ impl OrderPage {
         let full = Self {
             frame: Frame::sample(v, Section::Orders),
             v,
+            since: 4711,
             id: OrderId(7),
             number: "98105259411-0854-2".into(),
             posting_number: "98105259411-0854-2".into(),
@@ -393,6 +396,7 @@ impl OrderPage {
             request: None,
             frame,
             v,
+            since: 0,
             id: OrderId(8),
             number: "1042".into(),
             posting_number: "98105259412-0001-1".into(),

@@ -15,6 +15,8 @@ pub struct OrdersPage {
     pub frame: Frame,
     /// Voice.
     pub v: Voice,
+    /// The last change that the page knows of.
+    pub since: i64,
     /// "All" and the statuses that are shown as tabs.
     pub tabs: Vec<Tab>,
     /// The filter form.
@@ -29,6 +31,28 @@ pub struct OrdersPage {
     pub no_cabinet: bool,
     /// Statuses that several orders can be moved to.
     pub statuses: Vec<Choice>,
+}
+
+/// Rows alone, as a page that stands open reads them again.
+#[derive(Template)]
+#[template(path = "order-rows.html")]
+pub struct RowsFragment {
+    /// Voice.
+    pub v: Voice,
+    /// The rows have their boxes to tick.
+    pub picks: bool,
+    /// The rows.
+    pub rows: Vec<OrderRow>,
+}
+
+/// What a list that stands open would show now: its tabs, and the ids of its orders.
+#[derive(Template)]
+#[template(path = "order-news.html")]
+pub struct NewsFragment {
+    /// The tabs with their counts.
+    pub tabs: Vec<Tab>,
+    /// Ids with spaces between them.
+    pub listed: String,
 }
 
 /// A tab above the list.
@@ -204,6 +228,7 @@ impl OrdersPage {
         let page = |rows: Vec<OrderRow>| Self {
             frame: Frame::sample(v, Section::Orders),
             v,
+            since: 4711,
             tabs: std::iter::once(Tab {
                 href: "/orders".into(),
                 label: v.t("tab-all"),
@@ -251,5 +276,26 @@ impl OrdersPage {
             ("orders-no-cabinet", no_cabinet),
             ("orders-fresh", fresh),
         ]
+    }
+}
+
+#[cfg(test)]
+impl RowsFragment {
+    /// As somebody sees them who may change orders, and as a viewer does.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        let rows = || OrdersPage::samples(v).swap_remove(0).1.rows;
+        vec![
+            ("order-rows", Self { v, picks: true, rows: rows() }),
+            ("order-rows-viewer", Self { v, picks: false, rows: rows() }),
+        ]
+    }
+}
+
+#[cfg(test)]
+impl NewsFragment {
+    /// With counts.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        let tabs = OrdersPage::samples(v).swap_remove(0).1.tabs;
+        vec![("order-news", Self { tabs, listed: "3 2 1".into() })]
     }
 }
