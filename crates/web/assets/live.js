@@ -169,6 +169,8 @@
     return selects || !!at || !!$("details.menu[open], dialog[open], .htmx-request", root);
   }
 
+  const isAtWork = (root) => controls(root).some(isTyped) || isInUse(root);
+
   // A field is the same in both cards when its form leads to the same place and it stands there under the same name.
   function twin(field, from, to) {
     if (field.id) return to.querySelector(`#${CSS.escape(field.id)}`);
@@ -189,11 +191,16 @@
     if (before.length === after.length) before.forEach((details, i) => { after[i].open = details.open; });
   }
 
-  async function refreshCard() {
+  async function refreshCard(isAsked) {
     const old = card();
     if (!old) return;
     const fresh = $("#order", await read(location.pathname + location.search));
     if (!fresh || card() !== old || fresh.dataset.id !== old.dataset.id) return;
+    // Meanwhile somebody may have begun to type, or opened the menu.
+    if (!isAsked && isAtWork(old)) {
+      cardChanged = true;
+      return offer(old);
+    }
     document.adoptNode(fresh);
     carry(old, fresh);
     const at = old.contains(document.activeElement) ? document.activeElement : null;
@@ -211,16 +218,16 @@
   const readCard = paced(1000, async () => {
     const root = card();
     if (!root || !cardChanged) return;
-    if (controls(root).some(isTyped) || isInUse(root)) return offer(root);
+    if (isAtWork(root)) return offer(root);
     cardChanged = false;
-    try { await refreshCard(); } catch { offer(root); }
+    try { await refreshCard(false); } catch { offer(root); }
   });
 
   function offer(root) {
     say($("#fresh", root).dataset.words, "", async (event) => {
       event.preventDefault();
       cardChanged = false;
-      try { await refreshCard(); } catch { location.reload(); }
+      try { await refreshCard(true); } catch { location.reload(); }
     });
   }
 
