@@ -27,7 +27,7 @@ pub struct RoleGrant {
 }
 
 /// A cabinet, without its key.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cabinet {
     /// Our id.
     pub id: CabinetId,

@@ -8,6 +8,7 @@
 
 pub mod cabinets;
 pub mod cancellations;
+pub mod changes;
 pub mod effect;
 pub mod hooks;
 pub mod intake;

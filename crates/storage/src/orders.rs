@@ -6,6 +6,7 @@ mod neighbours;
 #[cfg(test)]
 mod plans;
 mod queue;
+mod shown;
 pub(crate) mod way;
 
 use std::collections::HashMap;
@@ -176,6 +177,11 @@ impl Store {
         sort: OrderSort,
         ask: &PageAsk,
     ) -> Result<Select<orders::Entity>> {
+        Ok(self.sorted(filter, sort, ask)?.limit(ask.rows() + 1))
+    }
+
+    /// All from where the page begins.
+    fn sorted(&self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Select<orders::Entity>> {
         let mut query = self.filtered(filter);
         let id = Expr::col((orders::Entity, orders::Column::Id));
         if let Some((key, last)) = ask.after()? {
@@ -190,7 +196,7 @@ impl Store {
             };
         }
         let direction = if sort.is_descending() { Direction::Desc } else { Direction::Asc };
-        Ok(query.order_by(sort.key(), direction.clone()).order_by(id, direction).limit(ask.rows() + 1))
+        Ok(query.order_by(sort.key(), direction.clone()).order_by(id, direction))
     }
 
     fn filtered(&self, filter: &OrderFilter) -> Select<orders::Entity> {

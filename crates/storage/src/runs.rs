@@ -104,7 +104,7 @@ pub struct Figures {
 }
 
 /// One load.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     /// Its id.
     pub id: RunId,

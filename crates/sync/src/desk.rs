@@ -181,9 +181,19 @@ impl Desk {
         Ok(anew)
     }
 
+    /// Tells what is going to stop between two pages; [`Self::stop`] waits for it.
+    pub fn begin_to_stop(&self) {
+        self.stopping.cancel();
+    }
+
+    /// Ends once the desk was told to stop.
+    pub fn stopping(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.stopping.clone().cancelled_owned()
+    }
+
     /// Stops what is going between two pages, and waits for it.
     pub async fn stop(&self) {
-        self.stopping.cancel();
+        self.begin_to_stop();
         self.tasks.close();
         self.tasks.wait().await;
     }

@@ -19,10 +19,11 @@ struct Asset {
     content: &'static [u8],
 }
 
-static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         asset("panel", "css", "text/css; charset=utf-8", include_bytes!("../assets/panel.css")),
         asset("panel", "js", "text/javascript; charset=utf-8", include_bytes!("../assets/panel.js")),
+        asset("live", "js", "text/javascript; charset=utf-8", include_bytes!("../assets/live.js")),
         asset(
             "htmx",
             "js",
@@ -40,8 +41,14 @@ fn asset(name: &str, extension: &str, kind: &'static str, content: &'static [u8]
 
 /// The addresses for a page's head.
 pub(crate) fn files() -> Files {
-    let [css, js, htmx, mark] = &*ASSETS;
-    Files { css: &css.address, js: &js.address, htmx: &htmx.address, mark: &mark.address }
+    let [css, js, live, htmx, mark] = &*ASSETS;
+    Files {
+        css: &css.address,
+        js: &js.address,
+        live: &live.address,
+        htmx: &htmx.address,
+        mark: &mark.address,
+    }
 }
 
 pub(crate) fn router() -> Router<AppState> {

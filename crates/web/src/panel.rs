@@ -10,6 +10,7 @@ mod days;
 mod exchange;
 pub(crate) mod faults;
 mod flash;
+pub(crate) mod live;
 mod mail;
 mod messages;
 mod named;
@@ -51,6 +52,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::SET_UP, get(set_up::show).post(set_up::create))
         .route(at::PREFERENCES, post(preferences::keep))
         .route(at::PULSE, get(pulse::show))
+        .route(at::LIVE, get(live::stream))
         .route(at::OVERVIEW, get(overview::show))
         .route(at::ORDERS, get(orders::list))
         .route(at::ORDERS_ACT, post(orders::bulk::act))
@@ -58,6 +60,8 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::ORDERS_COLUMNS, post(orders::views::set_columns))
         .route(at::ORDER_VIEWS, post(orders::views::save))
         .route(at::ORDER_VIEW_DELETE, post(orders::views::delete))
+        .route(at::ORDERS_ROWS, get(orders::fresh::rows))
+        .route(at::ORDERS_NEWS, get(orders::fresh::news))
         .route(at::ORDER, get(order::show))
         .route(at::ORDER_ACT, post(order::act))
         .route(at::ORDER_COMMENT, post(order::comment))

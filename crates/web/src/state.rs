@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use url::Url;
 
+use crate::panel::live::hub::Hub;
 use crate::panel::throttle::SignInThrottle;
 use crate::peer::Networks;
 
@@ -20,6 +21,8 @@ pub struct AppState {
     pub config: Arc<WebConfig>,
     /// Remembers failed sign-ins.
     pub(crate) throttle: Arc<SignInThrottle>,
+    /// Pages that stand open and are told what changes.
+    pub(crate) hub: Hub,
 }
 
 /// How this server is set up.
@@ -58,7 +61,7 @@ pub struct Demo {
 impl AppState {
     /// Puts the parts together.
     pub fn new(store: storage::Store, desk: sync::Desk, config: WebConfig) -> Self {
-        Self { store, desk, config: Arc::new(config), throttle: Arc::default() }
+        Self { store, desk, config: Arc::new(config), throttle: Arc::default(), hub: Hub::default() }
     }
 
     /// The time now, by the desk's clock.

@@ -168,3 +168,11 @@ async fn the_count_of_postings_without_an_order_reads_no_posting() {
     let plan = crate::postings::count_plan(&store).await;
     assert!(plan.contains("USING COVERING INDEX postings_without_order"), "{plan}");
 }
+
+#[tokio::test]
+async fn what_changed_lately_is_read_from_its_place_in_the_history() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let plan = crate::changes::plan(&store).await;
+    assert_eq!(plan, "SEARCH order_history USING INTEGER PRIMARY KEY (rowid>?)");
+}

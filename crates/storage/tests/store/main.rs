@@ -3,6 +3,7 @@
 #![expect(clippy::assigning_clones, clippy::unnecessary_wraps, reason = "a test reads as its example does")]
 
 mod cabinets;
+mod changes;
 mod discussions;
 mod effect;
 mod fixture;

@@ -57,3 +57,6 @@ flash-undone-in-part = { $count ->
 flash-undo-over = It is too late to undo: more than 15 minutes have passed, or it was undone before.
 flash-view-needs-name = Give the view a name to save it.
 flash-too-many-views = 50 views are saved, there is no room for more. Delete one.
+bulk-manager = Manager
+bulk-assign = Assign
+column-manager = Manager

@@ -60,3 +60,6 @@ flash-undone-in-part = { $count ->
 flash-undo-over = Отменить уже нельзя: прошло больше 15 минут, или это действие отменено раньше.
 flash-view-needs-name = Назовите вид, чтобы сохранить его.
 flash-too-many-views = Сохранено 50 видов, больше не помещается. Удалите ненужный.
+bulk-manager = Менеджер
+bulk-assign = Назначить
+column-manager = Менеджер

@@ -52,7 +52,15 @@ pub async fn serve(listener: TcpListener, desk: Desk, config: WebConfig) -> Resu
         let desk = desk.clone();
         async move { desk.run_reader().await }
     });
-    axum::serve(listener, service).with_graceful_shutdown(signal()).await?;
+    // The desk is told at once: pages that stand open hold streams, which end with it.
+    let told = {
+        let desk = desk.clone();
+        async move {
+            signal().await;
+            desk.begin_to_stop();
+        }
+    };
+    axum::serve(listener, service).with_graceful_shutdown(told).await?;
     desk.stop().await;
     // All end with the desk, the outbox after the calls that it has begun; a panic was logged when it happened.
     for ended in [schedule, outbox, reader] {

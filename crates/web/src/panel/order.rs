@@ -45,6 +45,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     let store = &state.store;
     let v = visitor.v;
+    // Before the order is read, so that what changes meanwhile is told to the page afterwards.
+    let since = store.last_change().await?;
     let order = store.order(id).await?;
     let mut facts = store.facts_of(&[id]).await?;
     let zone = store.warehouse_zones(std::slice::from_ref(&order), &facts).await?.remove(&id);
@@ -87,6 +89,7 @@ pub(crate) async fn show(
         work: work::work(&visitor, store, &came, &order, &names).await?,
         frame: visitor.frame_of(&state, Section::Orders).await?,
         v,
+        since,
         id,
         number: order.number.clone(),
         posting_number: order.posting_number.to_string(),

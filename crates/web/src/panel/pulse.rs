@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use axum::extract::State;
 use axum::response::Response;
 use domain::CabinetId;
+use storage::Store;
+use storage::cabinets::Cabinet;
 use storage::runs::Run;
 
 use super::faults::Fault;
@@ -22,23 +24,39 @@ pub(crate) async fn show(visitor: Visitor, State(state): State<AppState>) -> Res
 
 /// What runs, when everything was last up to date, and what is in the way.
 pub(crate) async fn pulse(state: &AppState, v: Voice) -> Result<Pulse, Fault> {
-    let cabinets = state.store.cabinets().await?;
-    let names: HashMap<CabinetId, &str> = cabinets.iter().map(|c| (c.id, c.name.as_str())).collect();
-    let running = state.store.running().await?;
-    let running = running
-        .iter()
-        .map(|run| Load {
-            cabinet: names.get(&run.cabinet_id).copied().unwrap_or_default().to_owned(),
-            words: progress(v, run),
-            percent: percent(run),
-        })
-        .collect();
-    let active: Vec<_> = cabinets.iter().filter(|c| c.disabled_at.is_none()).collect();
-    // The panel is as fresh as its stalest cabinet.
-    let last = active.iter().filter_map(|c| c.watermark).min().map(|at| v.ago(&at));
-    let bad = active.iter().find(|c| c.failures > 0 || c.check_error.is_some());
-    let trouble = bad.map(|c| Link { href: Page::Cabinet(c.id).to_string(), text: v.t("pulse-trouble") });
-    Ok(Pulse { running, last, trouble })
+    Ok(Loading::read(&state.store).await?.worded(v))
+}
+
+/// The state of loading as the store has it, in no language yet.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Loading {
+    cabinets: Vec<Cabinet>,
+    running: Vec<Run>,
+}
+
+impl Loading {
+    pub(crate) async fn read(store: &Store) -> storage::Result<Self> {
+        Ok(Self { cabinets: store.cabinets().await?, running: store.running().await? })
+    }
+
+    pub(crate) fn worded(&self, v: Voice) -> Pulse {
+        let names: HashMap<CabinetId, &str> = self.cabinets.iter().map(|c| (c.id, c.name.as_str())).collect();
+        let running = self
+            .running
+            .iter()
+            .map(|run| Load {
+                cabinet: names.get(&run.cabinet_id).copied().unwrap_or_default().to_owned(),
+                words: progress(v, run),
+                percent: percent(run),
+            })
+            .collect();
+        let active: Vec<_> = self.cabinets.iter().filter(|c| c.disabled_at.is_none()).collect();
+        // The panel is as fresh as its stalest cabinet.
+        let last = active.iter().filter_map(|c| c.watermark).min().map(|at| v.ago(&at));
+        let bad = active.iter().find(|c| c.failures > 0 || c.check_error.is_some());
+        let trouble = bad.map(|c| Link { href: Page::Cabinet(c.id).to_string(), text: v.t("pulse-trouble") });
+        Pulse { running, last, trouble }
+    }
 }
 
 /// "120 из ~600", or how many while nobody knows of how many.

@@ -51,6 +51,8 @@ pages! {
     Preferences PREFERENCES = "/preferences";
     /// The state of loading at the top of every page.
     Pulse PULSE = "/pulse";
+    /// What changes while a page stands open.
+    Live LIVE = "/live";
 
     /// Whether everything is in step, and what must leave today.
     Overview OVERVIEW = "/overview";
@@ -66,6 +68,10 @@ pages! {
     OrderViews ORDER_VIEWS = "/orders/views";
     /// Delete such a view.
     OrderViewDelete ORDER_VIEW_DELETE = "/orders/views/delete";
+    /// Rows of the list, read again.
+    OrdersRows ORDERS_ROWS = "/orders/rows";
+    /// What a list that stands open does not show yet.
+    OrdersNews ORDERS_NEWS = "/orders/news";
     /// An order.
     Order ORDER(OrderId) = "/orders/{id}";
     /// An act on an order.

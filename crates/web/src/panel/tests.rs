@@ -19,6 +19,7 @@ use super::set_up::set_up_path;
 use crate::{AppState, WebConfig};
 
 mod card;
+mod live;
 mod mail;
 mod orders;
 mod overview;
@@ -46,6 +47,7 @@ fn noon() -> DateTime<Utc> {
 struct Panel {
     site: axum::Router,
     store: Store,
+    desk: Desk,
 }
 
 struct Answer {
@@ -67,7 +69,7 @@ impl Panel {
             networks: crate::Networks::default(),
             demo: None,
         };
-        Self { site: crate::router(AppState::new(store.clone(), desk, config)), store }
+        Self { site: crate::router(AppState::new(store.clone(), desk.clone(), config)), store, desk }
     }
 
     async fn ask(&self, method: Method, path: &str, cookie: &str, form: &str) -> Answer {
@@ -181,10 +183,11 @@ fn posting() -> Posting {
     }
 }
 
-/// Every address, with something in its places.
+/// Every address, with something in its places; but for the stream, whose answer does not end.
 fn addresses() -> Vec<String> {
     at::ALL
         .iter()
+        .filter(|pattern| **pattern != at::LIVE)
         .map(|pattern| pattern.replace("{id}", "1").replace("{list}", "sources").replace("{token}", "x"))
         .collect()
 }

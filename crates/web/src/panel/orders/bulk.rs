@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum_extra::extract::Form;
 use domain::by_hand::Act as OrderAct;
-use domain::{OrderId, StatusId};
+use domain::{OrderId, StatusId, UserId};
 use serde::Deserialize;
 use storage::Error;
 
@@ -13,8 +13,8 @@ use crate::panel::exchange::told;
 use crate::panel::faults::Fault;
 use crate::panel::flash::{Done, Note};
 use crate::panel::preferences::own_path;
-use crate::panel::view::Section;
 use crate::panel::view::bulk::{BulkPage, Counted};
+use crate::panel::view::{Choice, Section};
 use crate::panel::visitor::{Visitor, go};
 use crate::state::AppState;
 use voice::Voice;
@@ -27,6 +27,7 @@ pub(crate) struct Picked {
     #[serde(default)]
     act: String,
     status: Option<StatusId>,
+    manager: Option<String>,
     back: Option<String>,
     #[serde(default)]
     agreed: bool,
@@ -38,9 +39,25 @@ impl Picked {
             "status" => self.status.map(OrderAct::SetStatus),
             "paid" => Some(OrderAct::SetPaid(true)),
             "unpaid" => Some(OrderAct::SetPaid(false)),
+            "manager" => {
+                let wanted = self.manager.as_deref().unwrap_or_default();
+                let id = if wanted.is_empty() { None } else { Some(UserId(wanted.parse().ok()?)) };
+                Some(OrderAct::SetManager(id))
+            }
             _ => None,
         }
     }
+}
+
+/// People whom orders can be given to, for those who may do so.
+pub(super) async fn managers(visitor: &Visitor, state: &AppState) -> Result<Vec<Choice>, Fault> {
+    if !visitor.may(Act::ChangeOrders) {
+        return Ok(Vec::new());
+    }
+    let nobody = Choice::new("", visitor.v.t("manager-nobody"), "");
+    let people = crate::managers::managers(&state.store).await?;
+    let each = people.into_iter().map(|user| Choice::new(user.id, user.email, ""));
+    Ok(std::iter::once(nobody).chain(each).collect())
 }
 
 /// Does it, or first tells what Ozon would be told.

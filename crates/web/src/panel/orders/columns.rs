@@ -31,6 +31,8 @@ pub enum Column {
     Warehouse,
     /// The track number.
     TrackNumber,
+    /// Who works it.
+    Manager,
     /// The cabinet.
     Cabinet,
     /// The source.
@@ -72,6 +74,7 @@ impl Column {
             Self::Scheme => "column-scheme",
             Self::Warehouse => "column-warehouse",
             Self::TrackNumber => "column-track-number",
+            Self::Manager => "column-manager",
             Self::Cabinet => "column-cabinet",
             Self::Source => "column-source",
         }
@@ -92,6 +95,7 @@ impl Column {
             Self::Scheme => "c-scheme",
             Self::Warehouse => "c-warehouse",
             Self::TrackNumber => "c-track",
+            Self::Manager => "c-manager",
             Self::Cabinet => "c-cabinet",
             Self::Source => "c-source",
         }

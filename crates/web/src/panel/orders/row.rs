@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use domain::ozon_status::Stage;
-use domain::{CabinetId, Flag, Order, OrderId, Posting, StatusId};
+use domain::{CabinetId, Flag, Order, OrderId, Posting, StatusId, UserId};
 use storage::lists::Status;
 
 use crate::panel::routes::Page;
@@ -18,6 +18,7 @@ pub(crate) struct Names<'a> {
     pub(crate) cabinets: HashMap<CabinetId, &'a str>,
     pub(crate) sources: HashMap<i64, &'a str>,
     pub(crate) warehouses: HashMap<(CabinetId, i64), &'a str>,
+    pub(crate) people: HashMap<UserId, &'a str>,
     pub(crate) zones: HashMap<OrderId, FixedOffset>,
     /// Until when customers' requests to cancel are to be decided.
     pub(crate) decide_by: HashMap<OrderId, DateTime<Utc>>,
@@ -96,6 +97,7 @@ pub(crate) fn row(
             .unwrap_or_default()
             .to_owned(),
         track_number: order.track_number.clone().unwrap_or_default(),
+        manager: order.manager.and_then(|id| names.people.get(&id).copied()).unwrap_or_default().to_owned(),
         express: yes(facts.and_then(|f| f.details.is_express)),
         legal: yes(facts.and_then(|f| f.details.is_legal)),
         flags: order.flags.iter().map(|f| flag(v, *f, names.decide_by.get(&order.id).copied())).collect(),

@@ -248,6 +248,8 @@ pub struct Files {
     pub css: &'static str,
     /// Our script.
     pub js: &'static str,
+    /// The script of pages that are told what changes.
+    pub live: &'static str,
     /// htmx.
     pub htmx: &'static str,
     /// The mark in the browser's tab.
@@ -332,6 +334,7 @@ impl Frame {
             files: Files {
                 css: "/assets/panel.css",
                 js: "/assets/panel.js",
+                live: "/assets/live.js",
                 htmx: "/assets/htmx.js",
                 mark: "/assets/mark.svg",
             },

@@ -20,6 +20,8 @@ pub struct OrderPage {
     pub v: Voice,
     /// What the card is worked with.
     pub work: Work,
+    /// The last change that the page knows of.
+    pub since: i64,
     /// Id.
     pub id: OrderId,
     /// The number people see.
@@ -277,6 +279,7 @@ impl OrderPage {
             frame: Frame::sample(v, Section::Orders),
             v,
             work: Work::sample(v),
+            since: 4711,
             id: OrderId(7),
             number: "98105259411-0854-2".into(),
             posting_number: "98105259411-0854-2".into(),
@@ -421,6 +424,7 @@ impl OrderPage {
             frame,
             v,
             work: Work::bare(v),
+            since: 0,
             id: OrderId(8),
             number: "1042".into(),
             posting_number: "98105259412-0001-1".into(),

@@ -16,12 +16,16 @@ pub struct OrdersPage {
     pub frame: Frame,
     /// Voice.
     pub v: Voice,
+    /// The last change that the page knows of.
+    pub since: i64,
     /// "All" and the statuses that are shown as tabs.
     pub tabs: Vec<Tab>,
     /// The filter form.
     pub filter: FilterForm,
     /// The rows of this page.
     pub rows: Vec<OrderRow>,
+    /// The rows have their boxes to tick.
+    pub picks: bool,
     /// The columns in their order.
     pub columns: Vec<Column>,
     /// How to choose them.
@@ -38,6 +42,8 @@ pub struct OrdersPage {
     pub no_cabinet: bool,
     /// Statuses that several orders can be moved to.
     pub statuses: Vec<Choice>,
+    /// People whom several orders can be given to, and nobody.
+    pub managers: Vec<Choice>,
 }
 
 /// How the list's columns are chosen.
@@ -74,6 +80,30 @@ pub struct SavedView {
     pub shared: bool,
     /// This person may delete it.
     pub may_delete: bool,
+}
+
+/// Rows alone, as a page that stands open reads them again.
+#[derive(Template)]
+#[template(path = "order-rows.html")]
+pub struct RowsFragment {
+    /// Voice.
+    pub v: Voice,
+    /// The rows have their boxes to tick.
+    pub picks: bool,
+    /// The columns in their order.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<OrderRow>,
+}
+
+/// What a list that stands open would show now: its tabs, and the ids of its orders.
+#[derive(Template)]
+#[template(path = "order-news.html")]
+pub struct NewsFragment {
+    /// The tabs with their counts.
+    pub tabs: Vec<Tab>,
+    /// Ids with spaces between them.
+    pub listed: String,
 }
 
 /// A tab above the list.
@@ -173,6 +203,8 @@ pub struct OrderRow {
     pub warehouse: String,
     /// The track number.
     pub track_number: String,
+    /// Who works it.
+    pub manager: String,
     /// Express.
     pub express: bool,
     /// A legal entity.
@@ -234,6 +266,7 @@ impl OrdersPage {
                 date: v.when(&(v.now - Duration::hours(i * 11))),
                 scheme: ["FBS", "realFBS"][at % 2].into(),
                 warehouse: "Основной склад".into(),
+                manager: if i % 2 == 0 { "olga@example.com".into() } else { String::new() },
                 track_number: if i % 3 == 0 { format!("RA{:09}RU", 4_711 + i) } else { String::new() },
                 express: i % 4 == 1,
                 legal: i % 6 == 2,
@@ -272,7 +305,9 @@ impl OrdersPage {
         let page = |rows: Vec<OrderRow>| Self {
             frame: Frame::sample(v, Section::Orders),
             v,
+            picks: true,
             columns: wanted.columns.clone(),
+            managers: vec![Choice::new("", v.t("manager-nobody"), "")],
             chooser: crate::panel::orders::views::chooser(v, &wanted),
             views: vec![SavedView {
                 id: 1,
@@ -283,6 +318,7 @@ impl OrdersPage {
                 may_delete: true,
             }],
             query: "express=true".into(),
+            since: 4711,
             tabs: std::iter::once(Tab {
                 href: "/orders".into(),
                 label: v.t("tab-all"),
@@ -333,5 +369,27 @@ impl OrdersPage {
             ("orders-no-cabinet", no_cabinet),
             ("orders-fresh", fresh),
         ]
+    }
+}
+
+#[cfg(test)]
+impl RowsFragment {
+    /// As somebody sees them who may change orders, and as a viewer does.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        let rows = || OrdersPage::samples(v).swap_remove(0).1.rows;
+        let columns = || crate::panel::orders::columns::Wanted::of(None).columns;
+        vec![
+            ("order-rows", Self { v, picks: true, columns: columns(), rows: rows() }),
+            ("order-rows-viewer", Self { v, picks: false, columns: columns(), rows: rows() }),
+        ]
+    }
+}
+
+#[cfg(test)]
+impl NewsFragment {
+    /// With counts.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        let tabs = OrdersPage::samples(v).swap_remove(0).1.tabs;
+        vec![("order-news", Self { tabs, listed: "3 2 1".into() })]
     }
 }

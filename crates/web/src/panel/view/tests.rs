@@ -22,6 +22,8 @@ fn all(v: Voice) -> Samples {
         rendered(overview::OverviewPage::samples(v)),
         rendered(orders::OrdersPage::samples(v)),
         rendered(bulk::BulkPage::samples(v)),
+        rendered(orders::RowsFragment::samples(v)),
+        rendered(orders::NewsFragment::samples(v)),
         rendered(order::OrderPage::samples(v)),
         rendered(cabinets::CabinetsPage::samples(v)),
         rendered(cabinets::NewCabinetPage::samples(v)),
