@@ -20,6 +20,7 @@ mod overview;
 mod people;
 mod postings;
 mod preferences;
+mod print;
 mod pulse;
 mod reconciliation;
 mod rehearsal;
@@ -54,7 +55,10 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::OVERVIEW, get(overview::show))
         .route(at::ORDERS, get(orders::list))
         .route(at::ORDERS_ACT, post(orders::act))
+        .route(at::ORDERS_EXPORT, get(orders::export::download))
+        .route(at::PICK_LIST, get(print::pick_list))
         .route(at::ORDER, get(order::show))
+        .route(at::ORDER_PRINT, get(print::order))
         .route(at::ORDER_ACT, post(order::act))
         .route(at::ORDER_DECIDE, post(order::decide))
         .route(at::POSTINGS, get(postings::list))

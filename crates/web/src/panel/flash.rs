@@ -42,6 +42,7 @@ pub(crate) enum Done {
     MailSaved,
     MailForgotten,
     ReconcileBusy,
+    ExportTooLong,
 }
 
 /// What was done, and to how many.
@@ -68,6 +69,7 @@ impl Note {
                 | Done::PushMovedOn
                 | Done::CancellationOver
                 | Done::SettingsOvertaken
+                | Done::ExportTooLong
         );
         Flash { bad, text: v.n(&format!("flash-{code}"), self.count), link: None }
     }

@@ -1,7 +1,10 @@
 //! The list of orders, and acts on several of them.
 
+pub(crate) mod columns;
+pub(crate) mod export;
 mod filter;
 pub(crate) mod row;
+pub(crate) mod wanted;
 
 use std::collections::HashMap;
 
@@ -17,7 +20,8 @@ use storage::lists::{NamedList, Status};
 use super::faults::Fault;
 use super::flash::{Done, Note};
 use super::preferences::own_path;
-use super::view::orders::{OrdersPage, Tab};
+use super::routes::Page;
+use super::view::orders::{Exports, OrdersPage, Tab};
 use super::view::{Choice, Dot, Section};
 use super::visitor::{Visitor, go};
 use crate::access::Act;
@@ -69,6 +73,11 @@ pub(crate) async fn list(
         rows,
         next: next.map(|cursor| asked.address_with(&[("cursor", Some(cursor))])),
         first: asked.cursor.is_some().then(|| asked.address_with(&[("cursor", None)])),
+        exports: Exports {
+            csv: asked.elsewhere(&Page::OrdersExport, &[("format", "csv")]),
+            xlsx: asked.elsewhere(&Page::OrdersExport, &[("format", "xlsx")]),
+            pick_list: asked.elsewhere(&Page::PickList, &[]),
+        },
         no_cabinet: cabinets.is_empty(),
         statuses: statuses.iter().map(|s| Choice::new(s.id, s.name.clone(), "")).collect(),
         frame,

@@ -58,8 +58,14 @@ pages! {
     Orders ORDERS = "/orders";
     /// An act on several orders.
     OrdersAct ORDERS_ACT = "/orders/act";
+    /// Orders as a file.
+    OrdersExport ORDERS_EXPORT = "/orders/export";
+    /// What to take from the shelves for orders.
+    PickList PICK_LIST = "/orders/pick-list";
     /// An order.
     Order ORDER(OrderId) = "/orders/{id}";
+    /// An order on paper.
+    OrderPrint ORDER_PRINT(OrderId) = "/orders/{id}/print";
     /// An act on an order.
     OrderAct ORDER_ACT(OrderId) = "/orders/{id}/act";
 

@@ -13,6 +13,7 @@ pub mod order;
 pub mod orders;
 pub mod overview;
 pub mod postings;
+pub mod print;
 pub mod reconciliation;
 pub mod rehearsal;
 pub mod runs;

@@ -152,7 +152,8 @@ impl Told<'_> {
         boxes
     }
 
-    fn people(&self) -> Vec<FactBox> {
+    /// The customer, the recipient, the company; a word in their place for whoever may not see them.
+    pub(crate) fn people(&self) -> Vec<FactBox> {
         let v = self.v;
         let titled = |title, icon, facts, note| FactBox { title, icon, facts, note };
         if !self.sees_persons {
@@ -200,7 +201,8 @@ impl Told<'_> {
         boxes
     }
 
-    fn delivery(&self) -> FactBox {
+    /// How it is delivered, and in how many boxes.
+    pub(crate) fn delivery(&self) -> FactBox {
         let mut facts = self.gathered();
         facts.text("fact-method", Some(&self.names.delivery_method));
         if let Some(d) = self.details() {
@@ -277,7 +279,8 @@ fn place(d: &Details) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-fn address_facts(facts: &mut Gathered, address: &Address) {
+/// An address as one line.
+pub(crate) fn one_line(address: &Address) -> String {
     let parts = [&address.country, &address.region, &address.district, &address.city, &address.tail];
     let mut told: Vec<&str> = Vec::new();
     for part in parts.into_iter().flatten().map(|p| p.trim()).filter(|p| !p.is_empty()) {
@@ -288,7 +291,11 @@ fn address_facts(facts: &mut Gathered, address: &Address) {
     }
     let tail = address.tail.as_deref().unwrap_or_default();
     told.retain(|part| *part == tail.trim() || !tail.contains(part));
-    facts.copied("fact-address", Some(&told.join(", ")));
+    told.join(", ")
+}
+
+fn address_facts(facts: &mut Gathered, address: &Address) {
+    facts.copied("fact-address", Some(&one_line(address)));
     facts.text("fact-zip", address.zip_code.as_deref());
     facts.text("fact-pickup-code", address.pickup_code.as_deref());
     facts.text("fact-address-comment", address.comment.as_deref());

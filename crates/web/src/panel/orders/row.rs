@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, FixedOffset, Utc};
-use domain::ozon_status::Stage;
-use domain::{CabinetId, Flag, Order, OrderId, Posting, StatusId};
+use domain::{CabinetId, Flag, Order, OrderId, Posting, StatusId, picking};
 use storage::lists::Status;
 
 use crate::panel::view::Dot;
@@ -23,9 +22,7 @@ pub(crate) struct Names<'a> {
 
 /// Whether the order still has to leave the seller, so that its deadline matters.
 pub(crate) fn has_to_leave(order: &Order) -> bool {
-    order.ozon_status.stage() != Stage::Shipped
-        && !order.ozon_status.is_closed()
-        && !order.flags.contains(&Flag::CancelledInOzon)
+    picking::left_out(order).is_none()
 }
 
 /// FBS, realFBS, or nothing while Ozon has not told.

@@ -25,10 +25,22 @@ pub struct OrdersPage {
     pub next: Option<String>,
     /// This is not the first page: where that is.
     pub first: Option<String>,
+    /// The same orders as files and on paper.
+    pub exports: Exports,
     /// There is no cabinet at all yet.
     pub no_cabinet: bool,
     /// Statuses that several orders can be moved to.
     pub statuses: Vec<Choice>,
+}
+
+/// Where the orders of a list are had as files and on paper.
+pub struct Exports {
+    /// As CSV.
+    pub csv: String,
+    /// As XLSX.
+    pub xlsx: String,
+    /// What to take from the shelves.
+    pub pick_list: String,
 }
 
 /// A tab above the list.
@@ -223,6 +235,11 @@ impl OrdersPage {
             rows,
             next: None,
             first: None,
+            exports: Exports {
+                csv: "/orders/export?format=csv".into(),
+                xlsx: "/orders/export?format=xlsx".into(),
+                pick_list: "/orders/pick-list".into(),
+            },
             no_cabinet: false,
             statuses: statuses.iter().enumerate().map(|(i, (name, ..))| Choice::new(i, *name, "")).collect(),
         };

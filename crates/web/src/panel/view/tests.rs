@@ -22,6 +22,8 @@ fn all(v: Voice) -> Samples {
         rendered(overview::OverviewPage::samples(v)),
         rendered(orders::OrdersPage::samples(v)),
         rendered(order::OrderPage::samples(v)),
+        rendered(print::PrintedOrder::samples(v)),
+        rendered(print::PickListPage::samples(v)),
         rendered(cabinets::CabinetsPage::samples(v)),
         rendered(cabinets::NewCabinetPage::samples(v)),
         rendered(cabinets::CabinetPage::samples(v)),
