@@ -13,7 +13,9 @@ fn order(id: i64, products: Vec<Product>) -> Order {
 
 fn pick_list(orders: &[Order]) -> PickList {
     let mut list = PickList::default();
-    orders.iter().for_each(|order| list.add(order));
+    for order in orders {
+        list.add(order);
+    }
     list
 }
 

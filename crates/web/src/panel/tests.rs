@@ -19,6 +19,7 @@ use super::set_up::set_up_path;
 use crate::{AppState, WebConfig};
 
 mod mail;
+mod out;
 mod overview;
 mod reconciliation;
 mod settings;
