@@ -4,7 +4,7 @@
 //! what it decides is handed back as values. `intake` decides about a posting that Ozon showed us, `by_hand` about what
 //! a person does to an order, `reapply` about an order whose settings changed; each gives back the order as it should be
 //! and the history that explains it. `push` knows what may be told to Ozon, and when; `reconcile`
-//! tells what is not as Ozon has it.
+//! tells what is not as Ozon has it; `picking` what is to be taken from the shelves.
 
 pub mod by_hand;
 pub mod customer;
@@ -17,6 +17,7 @@ pub mod money;
 pub mod number_template;
 pub mod order;
 pub mod ozon_status;
+pub mod picking;
 pub mod posting;
 pub mod push;
 pub mod reapply;

@@ -254,6 +254,19 @@ impl Store {
         one(&self.db, id).await
     }
 
+    /// These orders, in the order of the ids; one that does not exist is left out.
+    pub async fn orders_by_id(&self, ids: &[OrderId]) -> Result<Vec<Order>> {
+        let mut found = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let rows = orders::Entity::find()
+                .filter(orders::Column::Id.is_in(chunk.iter().map(|id| id.0)))
+                .all(&self.db)
+                .await?;
+            found.extend(with_lines(&self.db, rows).await?.into_iter().map(|order| (order.id, order)));
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
     /// The order of a posting, where it has one.
     pub async fn order_of_posting(
         &self,

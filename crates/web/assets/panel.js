@@ -160,6 +160,12 @@
   }
   setInterval(refreshAges, 30000);
 
+  // Printing: the button is there where it can do something. ---------------
+  for (const button of $$("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   // htmx: what went wrong is said in the page, and the page stays. ----------
   document.addEventListener("htmx:after:swap", countPicked);
 })();

@@ -21,6 +21,7 @@ mod overview;
 mod people;
 mod postings;
 mod preferences;
+mod print;
 mod pulse;
 mod reconciliation;
 mod rehearsal;
@@ -62,7 +63,10 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::ORDER_VIEW_DELETE, post(orders::views::delete))
         .route(at::ORDERS_ROWS, get(orders::fresh::rows))
         .route(at::ORDERS_NEWS, get(orders::fresh::news))
+        .route(at::ORDERS_EXPORT, get(orders::export::download))
+        .route(at::PICK_LIST, get(print::pick_list))
         .route(at::ORDER, get(order::show))
+        .route(at::ORDER_PRINT, get(print::order))
         .route(at::ORDER_ACT, post(order::act))
         .route(at::ORDER_COMMENT, post(order::comment))
         .route(at::ORDER_COMMENT_DELETE, post(order::delete_comment))

@@ -7,6 +7,7 @@ mod loading;
 mod patch;
 mod patch_faults;
 mod people;
+mod picking;
 mod properties;
 mod pushes;
 mod reapplying;

@@ -38,6 +38,20 @@ testkit::on_both_databases! {
         assert!(matches!(missing, Err(Error::NotFound)));
     }
 
+    async fn orders_are_read_by_their_ids_once_each_and_as_they_were_asked_for(store: Store) {
+        let id = cabinet(&store).await;
+        let mut ids = Vec::new();
+        for number in ["1-1-1", "2-1-1", "3-1-1"] {
+            one(&store, id, 1, &posting(number, "awaiting_packaging")).await;
+            ids.push(order(&store, id, number).await.id);
+        }
+        let asked = [ids[2], domain::OrderId(9_999), ids[0], ids[2]];
+        let found = store.orders_by_id(&asked).await.expect("answers");
+        assert_eq!(found.iter().map(|o| o.id).collect::<Vec<_>>(), [ids[2], ids[0]]);
+        assert!(found.iter().all(|o| !o.lines.is_empty()), "an order comes with its lines");
+        assert!(store.orders_by_id(&[]).await.expect("answers").is_empty());
+    }
+
     async fn what_a_person_set_stands_when_ozon_says_something_else(store: Store) {
         let id = cabinet(&store).await;
         one(&store, id, 1, &posting("1-1-1", "awaiting_packaging")).await;

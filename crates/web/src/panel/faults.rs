@@ -1,5 +1,7 @@
 //! What a handler answers when it cannot do what was asked, and how every refusal becomes a page in words.
 
+use std::io::ErrorKind;
+
 use askama::Template;
 use axum::body::to_bytes;
 use axum::extract::{FromRequestParts, Request, State};
@@ -31,6 +33,9 @@ pub(crate) enum Fault {
     /// A page could not be written.
     #[error(transparent)]
     Render(#[from] askama::Error),
+    /// A file could not be written.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
     /// A task of ours ended before its time.
     #[error(transparent)]
     Task(#[from] tokio::task::JoinError),
@@ -54,7 +59,10 @@ impl IntoResponse for Fault {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Store(storage::Error::Busy | storage::Error::Raced) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(storage::Error::Full) => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Store(_) | Self::Render(_) | Self::Task(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::File(error) if error.kind() == ErrorKind::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Store(_) | Self::Render(_) | Self::File(_) | Self::Task(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         };
         if status.is_server_error() {
             tracing::error!("a page could not be served: {self}");

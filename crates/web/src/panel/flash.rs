@@ -53,6 +53,7 @@ pub(crate) enum Done {
     CommentStays,
     ManagerGone,
     PaidWhen,
+    ExportTooLong,
 }
 
 /// What was done, and to how many.
@@ -94,6 +95,7 @@ impl Note {
                 | Done::CommentStays
                 | Done::ManagerGone
                 | Done::PaidWhen
+                | Done::ExportTooLong
         );
         Flash { bad, text: v.n(&format!("flash-{code}"), self.count), link: None, undo: self.undo }
     }

@@ -2,7 +2,7 @@
 
 mod acts;
 mod discussion;
-mod facts;
+pub(crate) mod facts;
 mod timeline;
 mod way;
 mod work;
@@ -155,7 +155,7 @@ fn ozon_link(order: &Order) -> String {
     format!("https://seller.ozon.ru/app/postings/fbs?{query}")
 }
 
-fn line(v: Voice, line: &OrderLine) -> Line {
+pub(crate) fn line(v: Voice, line: &OrderLine) -> Line {
     Line {
         offer_id: line.offer_id.clone(),
         sku: line.sku.map(|sku| sku.to_string()),
@@ -171,7 +171,7 @@ fn line(v: Voice, line: &OrderLine) -> Line {
 }
 
 /// What the customer paid for what is not cancelled, each currency apart; nothing when Ozon told of no line.
-fn customer_paid(v: Voice, lines: &[OrderLine]) -> Option<String> {
+pub(crate) fn customer_paid(v: Voice, lines: &[OrderLine]) -> Option<String> {
     let mut sums: Vec<Money> = Vec::new();
     for line in lines.iter().filter(|l| l.quantity > 0) {
         let sum = line.customer_price?.times(line.quantity)?;
@@ -183,7 +183,7 @@ fn customer_paid(v: Voice, lines: &[OrderLine]) -> Option<String> {
     (!sums.is_empty()).then(|| sums.iter().map(|s| v.money(s)).collect::<Vec<_>>().join(" + "))
 }
 
-fn barcodes(v: Voice, order: &Order) -> Vec<LabelBarcode> {
+pub(crate) fn barcodes(v: Voice, order: &Order) -> Vec<LabelBarcode> {
     let codes = &order.barcodes;
     let drawn = |name: String, code: &Option<String>| {
         code.as_ref().map(|text| LabelBarcode { name, picture: Barcode::code128(text), text: text.clone() })

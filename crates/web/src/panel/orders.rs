@@ -2,24 +2,27 @@
 
 pub(crate) mod bulk;
 pub(crate) mod columns;
+pub(crate) mod export;
 pub(crate) mod filter;
 pub(crate) mod fresh;
 pub(crate) mod row;
 mod rows;
 pub(crate) mod tabs;
 pub(crate) mod views;
+pub(crate) mod wanted;
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use storage::{PageAsk, Warehouse};
+use storage::{PageAsk, Store, Warehouse};
 
 use super::faults::Fault;
-use super::view::orders::OrdersPage;
+use super::routes::Page;
+use super::view::orders::{Exports, OrdersPage};
 use super::view::{Choice, Section};
 use super::visitor::Visitor;
 use crate::access::Act;
 use crate::state::AppState;
-use columns::Wanted;
+use columns::Layout;
 use filter::Asked;
 use rows::{Lists, rows};
 
@@ -35,9 +38,9 @@ pub(crate) async fn list(
     let v = visitor.v;
     // Before the list is read, so that what changes meanwhile is told to the page afterwards.
     let since = store.last_change().await?;
-    let wanted = Wanted::of(store.list_preferences(visitor.user.id).await?);
+    let wanted = Layout::of(store.list_preferences(visitor.user.id).await?);
     let lists = Lists::read(store).await?;
-    let read = asked.read(v, visitor.may(Act::SeePersons), wanted.risk_hours, &lists.statuses);
+    let read = read(&visitor, store, &asked).await?;
     let ask = PageAsk { limit: ROWS, cursor: asked.cursor.clone() };
     let (orders, next) = if read.fault.is_some() || read.is_empty {
         (Vec::new(), None)
@@ -63,6 +66,11 @@ pub(crate) async fn list(
         query: asked.query().unwrap_or_default(),
         next: next.map(|cursor| asked.address_with(&[("cursor", Some(cursor))])),
         first: asked.cursor.is_some().then(|| asked.address_with(&[("cursor", None)])),
+        exports: Exports {
+            csv: asked.elsewhere(&Page::OrdersExport, &[("format", "csv")]),
+            xlsx: asked.elsewhere(&Page::OrdersExport, &[("format", "xlsx")]),
+            pick_list: asked.elsewhere(&Page::PickList, &[]),
+        },
         no_cabinet: lists.cabinets.is_empty(),
         statuses: lists.statuses.iter().map(|s| Choice::new(s.id, s.name.clone(), "")).collect(),
         managers: bulk::managers(&visitor, &state).await?,
@@ -70,4 +78,11 @@ pub(crate) async fn list(
         v,
     };
     visitor.page(&page)
+}
+
+/// What the address asks of the store, by this person's own measure of what is urgent.
+pub(crate) async fn read(visitor: &Visitor, store: &Store, asked: &Asked) -> Result<filter::Read, Fault> {
+    let layout = Layout::of(store.list_preferences(visitor.user.id).await?);
+    let statuses = store.statuses().await?;
+    Ok(asked.read(visitor.v, visitor.may(Act::SeePersons), layout.risk_hours, &statuses))
 }

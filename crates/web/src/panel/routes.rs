@@ -72,8 +72,14 @@ pages! {
     OrdersRows ORDERS_ROWS = "/orders/rows";
     /// What a list that stands open does not show yet.
     OrdersNews ORDERS_NEWS = "/orders/news";
+    /// Orders as a file.
+    OrdersExport ORDERS_EXPORT = "/orders/export";
+    /// What to take from the shelves for orders.
+    PickList PICK_LIST = "/orders/pick-list";
     /// An order.
     Order ORDER(OrderId) = "/orders/{id}";
+    /// An order on paper.
+    OrderPrint ORDER_PRINT(OrderId) = "/orders/{id}/print";
     /// An act on an order.
     OrderAct ORDER_ACT(OrderId) = "/orders/{id}/act";
 

@@ -22,6 +22,7 @@ mod card;
 mod live;
 mod mail;
 mod orders;
+mod out;
 mod overview;
 mod reconciliation;
 mod settings;

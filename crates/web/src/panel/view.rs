@@ -15,6 +15,7 @@ pub mod order_work;
 pub mod orders;
 pub mod overview;
 pub mod postings;
+pub mod print;
 pub mod reconciliation;
 pub mod rehearsal;
 pub mod runs;

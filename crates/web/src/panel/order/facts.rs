@@ -158,7 +158,8 @@ impl Told<'_> {
         boxes
     }
 
-    fn people(&self) -> Vec<FactBox> {
+    /// The customer, the recipient, the company; a word in their place for whoever may not see them.
+    pub(crate) fn people(&self) -> Vec<FactBox> {
         let v = self.v;
         let titled = |id, title, icon, facts, note| FactBox { id, title, icon, own: Vec::new(), facts, note };
         if !self.sees_persons {
@@ -206,7 +207,8 @@ impl Told<'_> {
         boxes
     }
 
-    fn delivery(&self) -> FactBox {
+    /// How it is delivered, and in how many boxes.
+    pub(crate) fn delivery(&self) -> FactBox {
         let mut own = self.gathered();
         if !self.may_change {
             own.text(
@@ -315,7 +317,8 @@ fn place(d: &Details) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-fn address_facts(facts: &mut Gathered, address: &Address) {
+/// An address as one line.
+pub(crate) fn one_line(address: &Address) -> String {
     let parts = [&address.country, &address.region, &address.district, &address.city, &address.tail];
     let mut told: Vec<&str> = Vec::new();
     for part in parts.into_iter().flatten().map(|p| p.trim()).filter(|p| !p.is_empty()) {
@@ -326,7 +329,11 @@ fn address_facts(facts: &mut Gathered, address: &Address) {
     }
     let tail = address.tail.as_deref().unwrap_or_default();
     told.retain(|part| *part == tail.trim() || !tail.contains(part));
-    facts.copied("fact-address", Some(&told.join(", ")));
+    told.join(", ")
+}
+
+fn address_facts(facts: &mut Gathered, address: &Address) {
+    facts.copied("fact-address", Some(&one_line(address)));
     facts.text("fact-zip", address.zip_code.as_deref());
     facts.text("fact-pickup-code", address.pickup_code.as_deref());
     facts.text("fact-address-comment", address.comment.as_deref());

@@ -9,7 +9,6 @@ use super::way::{CameFrom, neighbours};
 use crate::access::Act;
 use crate::managers::managers;
 use crate::panel::faults::Fault;
-use crate::panel::orders::columns::Wanted;
 use crate::panel::orders::row;
 use crate::panel::routes::Page;
 use crate::panel::view::Choice;
@@ -31,8 +30,7 @@ pub(crate) async fn work(
     let may_change = visitor.may(Act::ChangeOrders);
     let sees_persons = visitor.may(Act::SeePersons);
     let asked = came.asked();
-    let wanted = Wanted::of(store.list_preferences(visitor.user.id).await?);
-    let read = asked.read(v, sees_persons, wanted.risk_hours, &store.statuses().await?);
+    let read = crate::panel::orders::read(visitor, store, &asked).await?;
     let (previous, next) = neighbours(store, &read, order.id).await?;
     let (manager, choices) = whose(v, store, order, may_change).await?;
     let find: String = came.find.as_deref().unwrap_or_default().trim().chars().take(200).collect();

@@ -109,14 +109,14 @@ impl Column {
 
 /// How a person wants the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Wanted {
+pub(crate) struct Layout {
     /// Columns in their order; the number is always there, since it leads to the order.
     pub(crate) columns: Vec<Column>,
     /// An order that must leave within so many hours is at risk.
     pub(crate) risk_hours: u32,
 }
 
-impl Wanted {
+impl Layout {
     /// As it was kept; what is unknown by now is passed over.
     pub(crate) fn of(kept: Option<ListPreferences>) -> Self {
         let Some(kept) = kept else { return Self { columns: USUAL.into(), risk_hours: USUAL_RISK } };
@@ -174,23 +174,23 @@ fn chosen<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Column> {
 mod tests {
     use super::*;
 
-    fn words(wanted: &Wanted) -> Vec<String> {
+    fn words(wanted: &Layout) -> Vec<String> {
         wanted.columns.iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn what_was_chosen_is_shown_in_its_order_and_the_number_always() {
         let typed = ["goods", "goods", "rubbish", "ship_by"].map(str::to_owned);
-        assert_eq!(words(&Wanted::typed(&typed, None, None)), ["number", "goods", "ship_by"]);
-        let again = Wanted::of(Some(Wanted::typed(&typed, None, Some("9999")).kept()));
+        assert_eq!(words(&Layout::typed(&typed, None, None)), ["number", "goods", "ship_by"]);
+        let again = Layout::of(Some(Layout::typed(&typed, None, Some("9999")).kept()));
         assert_eq!((words(&again).len(), again.risk_hours), (3, MOST_RISK));
-        assert_eq!(words(&Wanted::of(None)).len(), USUAL.len());
+        assert_eq!(words(&Layout::of(None)).len(), USUAL.len());
     }
 
     #[test]
     fn a_column_moves_by_one_place_and_not_beyond_the_ends() {
         let typed = ["number", "goods", "ship_by"].map(str::to_owned);
-        let moved = |way: &str| words(&Wanted::typed(&typed, Some(way), None));
+        let moved = |way: &str| words(&Layout::typed(&typed, Some(way), None));
         assert_eq!(moved("ship_by:up"), ["number", "ship_by", "goods"]);
         assert_eq!(moved("number:up"), ["number", "goods", "ship_by"]);
         assert_eq!(moved("ship_by:down"), ["number", "goods", "ship_by"]);

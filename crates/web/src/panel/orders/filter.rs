@@ -146,6 +146,14 @@ impl Asked {
         Page::Orders.with(pairs)
     }
 
+    /// Another page's address with this list's filter and something more.
+    pub(crate) fn elsewhere(&self, page: &Page, more: &[(&'static str, &str)]) -> String {
+        let mut pairs = self.pairs();
+        pairs.retain(|(key, _)| *key != "cursor");
+        pairs.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
+        page.with(pairs)
+    }
+
     fn pairs(&self) -> Vec<(&'static str, String)> {
         [
             ("q", &self.q),
@@ -382,5 +390,7 @@ mod tests {
         let next = asked.address_with(&[("cursor", Some("def".into()))]);
         assert_eq!(next, "/orders?q=%D1%91%D0%B6&paid=true&cursor=def");
         assert_eq!(asked.address_with(&[("cursor", None), ("q", None)]), "/orders?paid=true");
+        let file = asked.elsewhere(&Page::OrdersExport, &[("format", "csv")]);
+        assert_eq!(file, "/orders/export?q=%D1%91%D0%B6&paid=true&format=csv");
     }
 }

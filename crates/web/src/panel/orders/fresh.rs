@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::OrderId;
 use serde::Deserialize;
 
-use super::columns::Wanted as WantedList;
+use super::columns::Layout;
 use super::filter::{Asked, Read};
 use super::rows::{Lists, rows as rows_of};
 use super::tabs::tabs;
@@ -40,7 +40,7 @@ pub(crate) async fn rows(
     let lists = Lists::read(&state.store).await?;
     let from = wanted.from.as_deref().and_then(|query| Asked::of_query(query).query());
     let rows = rows_of(&visitor, &state.store, &orders, &lists, from).await?;
-    let columns = WantedList::of(state.store.list_preferences(visitor.user.id).await?).columns;
+    let columns = Layout::of(state.store.list_preferences(visitor.user.id).await?).columns;
     visitor.page(&RowsFragment { v: visitor.v, picks: visitor.may(Act::ChangeOrders), columns, rows })
 }
 
@@ -58,9 +58,9 @@ pub(crate) async fn news(
     Query(asked): Query<Asked>,
     Query(end): Query<End>,
 ) -> Result<Response, Fault> {
-    let wanted = WantedList::of(state.store.list_preferences(visitor.user.id).await?);
+    let wanted = Layout::of(state.store.list_preferences(visitor.user.id).await?);
     let statuses = state.store.statuses().await?;
-    let read = asked.read(visitor.v, visitor.may(Act::SeePersons), wanted.risk_hours, &statuses);
+    let read = super::read(&visitor, &state.store, &asked).await?;
     let is_none = read.fault.is_some() || read.is_empty;
     let listed = if is_none { Vec::new() } else { listed(&state, &read, &asked, &end).await? };
     let listed = listed.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");

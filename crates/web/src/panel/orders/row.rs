@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, FixedOffset, Utc};
-use domain::ozon_status::Stage;
-use domain::{CabinetId, Flag, Order, OrderId, Posting, StatusId, UserId};
+use domain::{CabinetId, Flag, Order, OrderId, Posting, StatusId, UserId, picking};
 use storage::lists::Status;
 
 use crate::panel::routes::Page;
@@ -28,9 +27,7 @@ pub(crate) struct Names<'a> {
 
 /// Whether the order still has to leave the seller, so that its deadline matters.
 pub(crate) fn has_to_leave(order: &Order) -> bool {
-    order.ozon_status.stage() != Stage::Shipped
-        && !order.ozon_status.is_closed()
-        && !order.flags.contains(&Flag::CancelledInOzon)
+    picking::left_out(order).is_none()
 }
 
 /// What a flag asks for; of a customer's request to cancel until when, where that is known.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use storage::Error;
 use storage::people::Role;
 
-use super::columns::Wanted;
+use super::columns::Layout;
 use super::filter::Asked;
 use crate::access::Act;
 use crate::panel::faults::Fault;
@@ -23,7 +23,7 @@ use voice::Voice;
 const LONGEST_NAME: usize = 60;
 
 /// The chooser of columns.
-pub(crate) fn chooser(v: Voice, wanted: &Wanted) -> Chooser {
+pub(crate) fn chooser(v: Voice, wanted: &Layout) -> Chooser {
     let shown = |column: &super::columns::Column, is_shown| Choosable {
         column: *column,
         label: v.t(column.key()),
@@ -34,7 +34,7 @@ pub(crate) fn chooser(v: Voice, wanted: &Wanted) -> Chooser {
     Chooser {
         columns: columns.chain(hidden.iter().map(|c| shown(c, false))).collect(),
         risk_hours: wanted.risk_hours,
-        own: *wanted != Wanted::of(None),
+        own: *wanted != Layout::of(None),
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn set_columns(
     State(state): State<AppState>,
     Form(typed): Form<Choice>,
 ) -> Result<Response, Fault> {
-    let wanted = Wanted::typed(&typed.columns, typed.r#move.as_deref(), typed.risk_hours.as_deref());
+    let wanted = Layout::typed(&typed.columns, typed.r#move.as_deref(), typed.risk_hours.as_deref());
     state.store.set_list_preferences(visitor.user.id, &wanted.kept()).await?;
     Ok(go(&own_path(typed.back.as_deref()), Done::Saved))
 }

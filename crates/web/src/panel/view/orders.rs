@@ -38,6 +38,8 @@ pub struct OrdersPage {
     pub next: Option<String>,
     /// This is not the first page: where that is.
     pub first: Option<String>,
+    /// The same orders as files and on paper.
+    pub exports: Exports,
     /// There is no cabinet at all yet.
     pub no_cabinet: bool,
     /// Statuses that several orders can be moved to.
@@ -104,6 +106,16 @@ pub struct NewsFragment {
     pub tabs: Vec<Tab>,
     /// Ids with spaces between them.
     pub listed: String,
+}
+
+/// Where the orders of a list are had as files and on paper.
+pub struct Exports {
+    /// As CSV.
+    pub csv: String,
+    /// As XLSX.
+    pub xlsx: String,
+    /// What to take from the shelves.
+    pub pick_list: String,
 }
 
 /// A tab above the list.
@@ -301,7 +313,7 @@ impl OrdersPage {
             ],
             ..FilterForm::default()
         };
-        let wanted = crate::panel::orders::columns::Wanted::of(None);
+        let wanted = crate::panel::orders::columns::Layout::of(None);
         let page = |rows: Vec<OrderRow>| Self {
             frame: Frame::sample(v, Section::Orders),
             v,
@@ -340,6 +352,11 @@ impl OrdersPage {
             rows,
             next: None,
             first: None,
+            exports: Exports {
+                csv: "/orders/export?format=csv".into(),
+                xlsx: "/orders/export?format=xlsx".into(),
+                pick_list: "/orders/pick-list".into(),
+            },
             no_cabinet: false,
             statuses: statuses.iter().enumerate().map(|(i, (name, ..))| Choice::new(i, *name, "")).collect(),
         };
@@ -377,7 +394,7 @@ impl RowsFragment {
     /// As somebody sees them who may change orders, and as a viewer does.
     pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
         let rows = || OrdersPage::samples(v).swap_remove(0).1.rows;
-        let columns = || crate::panel::orders::columns::Wanted::of(None).columns;
+        let columns = || crate::panel::orders::columns::Layout::of(None).columns;
         vec![
             ("order-rows", Self { v, picks: true, columns: columns(), rows: rows() }),
             ("order-rows-viewer", Self { v, picks: false, columns: columns(), rows: rows() }),

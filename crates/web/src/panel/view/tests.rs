@@ -25,6 +25,8 @@ fn all(v: Voice) -> Samples {
         rendered(orders::RowsFragment::samples(v)),
         rendered(orders::NewsFragment::samples(v)),
         rendered(order::OrderPage::samples(v)),
+        rendered(print::PrintedOrder::samples(v)),
+        rendered(print::PickListPage::samples(v)),
         rendered(cabinets::CabinetsPage::samples(v)),
         rendered(cabinets::NewCabinetPage::samples(v)),
         rendered(cabinets::CabinetPage::samples(v)),
