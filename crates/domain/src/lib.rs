@@ -24,6 +24,7 @@ pub mod schedule;
 pub mod search;
 pub mod settings;
 pub mod skip;
+pub mod warehouse_rules;
 
 pub use flag::Flag;
 pub use history::{Actor, Field, HistoryEntry, Reason};
@@ -37,3 +38,4 @@ pub use ozon_status::OzonStatus;
 pub use posting::Posting;
 pub use settings::Settings;
 pub use skip::SkipReason;
+pub use warehouse_rules::WarehouseRules;

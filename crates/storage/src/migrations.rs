@@ -11,7 +11,13 @@ struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(INITIAL), Box::new(BOTH_WAYS), Box::new(RECONCILIATION), Box::new(LETTERS_AND_SCHEDULE)]
+        vec![
+            Box::new(INITIAL),
+            Box::new(BOTH_WAYS),
+            Box::new(RECONCILIATION),
+            Box::new(LETTERS_AND_SCHEDULE),
+            Box::new(WAREHOUSE_RULES),
+        ]
     }
 }
 
@@ -46,6 +52,12 @@ const RECONCILIATION: Migration = Migration {
 const LETTERS_AND_SCHEDULE: Migration = Migration {
     name: "0004_letters_and_schedule",
     sql: include_str!("migrations/0004_letters_and_schedule.sql"),
+    apart: ["", ""],
+};
+
+const WAREHOUSE_RULES: Migration = Migration {
+    name: "0006_warehouse_rules",
+    sql: include_str!("migrations/0006_warehouse_rules.sql"),
     apart: ["", ""],
 };
 

@@ -19,5 +19,6 @@ mod quarantine;
 mod runs;
 mod searching;
 mod settings;
+mod warehouse_rules;
 mod warehouses;
 mod writers;
