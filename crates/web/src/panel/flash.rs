@@ -42,6 +42,8 @@ pub(crate) enum Done {
     MailSaved,
     MailForgotten,
     ReconcileBusy,
+    WarehousesSaved,
+    WarehousesRead,
 }
 
 /// What was done, and to how many.

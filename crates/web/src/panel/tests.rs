@@ -18,10 +18,12 @@ use super::routes::at;
 use super::set_up::set_up_path;
 use crate::{AppState, WebConfig};
 
+mod lists;
 mod mail;
 mod overview;
 mod reconciliation;
 mod settings;
+mod warehouses;
 
 /// Words that only those may read who may see persons.
 const PERSONAL: [&str; 6] = ["Ёлкин", "9031234567", "Кедрова", "117036", "Сидорова", "Позвонить Петру"];
