@@ -7,6 +7,7 @@ use strum::{Display, EnumString, IntoStaticStr};
 use crate::ids::UserId;
 use crate::ozon_status::Stage;
 use crate::push::NotTold;
+use crate::warehouse_rules::PlaceKind;
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +78,8 @@ pub enum Field {
     Push,
     /// A customer's request to cancel.
     CancellationRequest,
+    /// The source and the methods that a new order got.
+    Assigned,
 }
 
 /// Why it happened, in a form that each language can put into words.
@@ -178,6 +181,13 @@ pub enum Reason {
     PushWaits {
         /// The row of the map that would have acted.
         row: String,
+    },
+    /// By a rule of the warehouse or of the delivery method, instead of the cabinet's settings.
+    WarehouseRule {
+        /// Whose rule.
+        of: PlaceKind,
+        /// The settings that it spoke instead of.
+        settings: Vec<String>,
     },
 }
 

@@ -17,6 +17,7 @@ use crate::posting::Posting;
 use crate::push::Told;
 use crate::settings::Settings;
 use crate::skip::SkipReason;
+use crate::warehouse_rules::WarehouseRules;
 
 pub use create::create_by_hand;
 pub use create::is_paid;
@@ -30,6 +31,8 @@ pub struct Circumstances<'a> {
     pub cabinet_id: CabinetId,
     /// Its settings.
     pub settings: &'a Settings,
+    /// What orders of some of its warehouses and delivery methods get instead (rows 3 and 7).
+    pub warehouses: &'a WarehouseRules,
     /// The status of a new order where the map has none.
     pub default_status: StatusId,
     /// Our time.

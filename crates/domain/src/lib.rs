@@ -26,6 +26,7 @@ pub mod schedule;
 pub mod search;
 pub mod settings;
 pub mod skip;
+pub mod warehouse_rules;
 
 pub use flag::Flag;
 pub use history::{Actor, Field, HistoryEntry, Reason};
@@ -39,3 +40,4 @@ pub use ozon_status::OzonStatus;
 pub use posting::{Posting, Scheme};
 pub use settings::Settings;
 pub use skip::SkipReason;
+pub use warehouse_rules::WarehouseRules;

@@ -26,7 +26,7 @@ use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, with_lines};
 use crate::orders::{note, unpack_facts};
 use crate::reads::{self, ReadCause};
-use crate::{outbox, settings, text};
+use crate::{outbox, settings, text, warehouse_rules};
 use family::Families;
 
 /// Which method showed a posting: the raw words are kept apart for each.
@@ -144,9 +144,11 @@ impl Store {
                 let facts = facts.ok_or(Error::Refused("undecodable"))?;
                 let cabinet = CabinetId(row.cabinet_id);
                 let rules = settings::current(tx, cabinet).await?.settings;
+                let warehouses = warehouse_rules::of(tx, cabinet).await?;
                 let with = Circumstances {
                     cabinet_id: cabinet,
                     settings: &rules,
+                    warehouses: &warehouses,
                     default_status: default_status(tx).await?,
                     now,
                     read_at: instant(row.read_at),
@@ -227,9 +229,11 @@ async fn take_in(
     if closer.is_empty() {
         return Ok(became);
     }
+    let warehouses = warehouse_rules::of(tx, arrival.cabinet).await?;
     let with = Circumstances {
         cabinet_id: arrival.cabinet,
         settings: &rules,
+        warehouses: &warehouses,
         default_status: default_status(tx).await?,
         now,
         read_at: arrival.read_at,

@@ -27,6 +27,9 @@ pub mod reads;
 pub mod reconciliations;
 pub mod runs;
 pub mod settings;
+pub mod status_order;
+pub mod uses;
+pub mod warehouse_rules;
 
 mod blob;
 mod connect;

@@ -1,21 +1,24 @@
 //! The simple lists of the shop: statuses, sources, customers, delivery and payment methods.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::search::{Term, customer_document, term};
 use domain::{CabinetId, CustomerId, StatusId};
-use entities::{cabinet_settings, customers, delivery_methods, orders, payment_methods, sources, statuses};
+use entities::{customers, delivery_methods, orders, payment_methods, sources, statuses};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::micros;
+use crate::order_rows::CHUNK;
 use crate::page::{Page, PageAsk};
-use crate::search;
 use crate::text::clean;
+use crate::{search, uses};
 
 /// A status of the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +71,8 @@ pub struct Named {
     pub id: i64,
     /// Its name.
     pub name: String,
+    /// It came with the installation: default settings refer to it, so it stays.
+    pub installed: bool,
 }
 
 /// The lists that have only names.
@@ -146,6 +151,17 @@ impl From<customers::Model> for Customer {
     }
 }
 
+impl NamedList {
+    /// How the audit calls a row of it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sources => "source",
+            Self::DeliveryMethods => "delivery_method",
+            Self::PaymentMethods => "payment_method",
+        }
+    }
+}
+
 macro_rules! on_list {
     ($list:expr, $table:ident => $work:expr) => {
         match $list {
@@ -163,17 +179,6 @@ macro_rules! on_list {
             }
         }
     };
-}
-
-impl NamedList {
-    /// The column of an order, and the key of the settings, that refer to a row of this list.
-    fn referred_by(self) -> (orders::Column, &'static str) {
-        match self {
-            Self::Sources => (orders::Column::SourceId, "source_id"),
-            Self::DeliveryMethods => (orders::Column::DeliveryMethodId, "delivery_method_id"),
-            Self::PaymentMethods => (orders::Column::PaymentMethodId, "payment_method_id"),
-        }
-    }
 }
 
 impl Store {
@@ -245,24 +250,17 @@ impl Store {
     /// Deletes a status.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `default` for the default one, [`Error::InUse`] with the number of orders (or of
-    /// cabinets whose settings name it).
+    /// [`Error::Refused`] with `default` for the default one, [`Error::InUse`] with the number of orders and of cabinets
+    /// that refer to it; [`Store::uses_of_status`] names them.
     pub async fn delete_status(&self, id: StatusId) -> Result<()> {
         self.write(|tx, _| {
             Box::pin(async move {
-                let row = statuses::Entity::find_by_id(id.0).one(tx).await?.ok_or(Error::NotFound)?;
+                let row = statuses::Entity::find_by_id(id.0).lock_exclusive().one(tx).await?;
+                let row = row.ok_or(Error::NotFound)?;
                 if row.is_default {
                     return Err(Error::Refused("default"));
                 }
-                let orders =
-                    orders::Entity::find().filter(orders::Column::StatusId.eq(id.0)).count(tx).await?;
-                let mut settings = 0;
-                for text in settings_in_force(tx).await? {
-                    let parsed: domain::Settings =
-                        serde_json::from_str(&text).map_err(|e| Error::Corrupt(e.to_string()))?;
-                    settings += u64::from(parsed.statuses_named().iter().any(|(_, named)| *named == id));
-                }
-                refuse_if_used(orders + settings)?;
+                refuse_if_used(uses::of_status(tx, id).await?.count())?;
                 statuses::Entity::delete_by_id(id.0).exec(tx).await?;
                 Ok(())
             })
@@ -287,7 +285,8 @@ impl Store {
     pub async fn named(&self, list: NamedList) -> Result<Vec<Named>> {
         on_list!(list, table => {
             let rows = table::Entity::find().order_by_asc(table::Column::Id).all(&self.db).await?;
-            Ok(rows.into_iter().map(|row| Named { id: row.id, name: row.name }).collect())
+            let named = |row: table::Model| Named { id: row.id, name: row.name, installed: row.code.is_some() };
+            Ok(rows.into_iter().map(named).collect())
         })
     }
 
@@ -303,14 +302,15 @@ impl Store {
                 let row = table::ActiveModel { name: Set(clean(name)), ..Default::default() };
                 table::Entity::insert(row).exec_with_returning(&self.db).await?
             };
-            Ok(Named { id: row.id, name: row.name })
+            Ok(Named { id: row.id, name: row.name, installed: row.code.is_some() })
         })
     }
 
     /// Deletes a row.
     ///
     /// # Errors
-    /// [`Error::InUse`] while orders or settings refer to it, [`Error::Refused`] with `installed` for Ozon's own.
+    /// [`Error::InUse`] while orders, settings or rules of warehouses refer to it ([`Store::uses_of_named`] names them),
+    /// [`Error::Refused`] with `installed` for Ozon's own.
     pub async fn delete_named(&self, list: NamedList, id: i64) -> Result<()> {
         self.write(|tx, _| {
             Box::pin(async move {
@@ -319,14 +319,7 @@ impl Store {
                     if row.code.is_some() {
                         return Err(Error::Refused("installed"));
                     }
-                    let (column, key) = list.referred_by();
-                    let mut used = orders::Entity::find().filter(column.eq(id)).count(tx).await?;
-                    for text in settings_in_force(tx).await? {
-                        let settings: serde_json::Value =
-                            serde_json::from_str(&text).map_err(|e| Error::Corrupt(e.to_string()))?;
-                        used += u64::from(settings.get(key).and_then(serde_json::Value::as_i64) == Some(id));
-                    }
-                    refuse_if_used(used)?;
+                    refuse_if_used(uses::of_named(tx, list, id).await?.count())?;
                     table::Entity::delete_by_id(id).exec(tx).await?;
                     Ok(())
                 })
@@ -352,6 +345,24 @@ impl Store {
         }
         let rows: Vec<Customer> = query.all(&self.db).await?.into_iter().map(Customer::from).collect();
         Ok(Page::cut(rows, ask, |customer| (0, customer.id.0)))
+    }
+
+    /// How many orders each of these customers has, as far as there are any; one question for a page of them.
+    pub async fn orders_per_customer(&self, ids: &[CustomerId]) -> Result<HashMap<CustomerId, u64>> {
+        let mut counts = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<(i64, i64)> = orders::Entity::find()
+                .filter(orders::Column::CustomerId.is_in(chunk.iter().map(|id| id.0)))
+                .select_only()
+                .column(orders::Column::CustomerId)
+                .column_as(Expr::col(orders::Column::Id).count(), "count")
+                .group_by(orders::Column::CustomerId)
+                .into_tuple()
+                .all(&self.db)
+                .await?;
+            counts.extend(rows.into_iter().map(|(id, n)| (CustomerId(id), u64::try_from(n).unwrap_or(0))));
+        }
+        Ok(counts)
     }
 
     /// One customer, with the number of orders.
@@ -405,7 +416,7 @@ impl Store {
                 }
                 let mut used =
                     orders::Entity::find().filter(orders::Column::CustomerId.eq(id.0)).count(tx).await?;
-                for text in settings_in_force(tx).await? {
+                for (_, text) in uses::settings_in_force(tx).await? {
                     let settings: domain::Settings =
                         serde_json::from_str(&text).map_err(|e| Error::Corrupt(e.to_string()))?;
                     used += u64::from(settings.customer_id == Some(id));
@@ -421,13 +432,4 @@ impl Store {
 
 fn refuse_if_used(count: u64) -> Result<()> {
     if count > 0 { Err(Error::InUse { count }) } else { Ok(()) }
-}
-
-/// The settings in force of every cabinet, as their texts.
-async fn settings_in_force<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
-    use cabinet_settings::Column::{CabinetId, Version};
-    let mut rows =
-        cabinet_settings::Entity::find().order_by_asc(CabinetId).order_by_desc(Version).all(db).await?;
-    rows.dedup_by_key(|row| row.cabinet_id);
-    Ok(rows.into_iter().map(|row| row.settings).collect())
 }

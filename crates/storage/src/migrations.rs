@@ -16,6 +16,7 @@ impl MigratorTrait for Migrations {
             Box::new(BOTH_WAYS),
             Box::new(RECONCILIATION),
             Box::new(LETTERS_AND_SCHEDULE),
+            Box::new(WAREHOUSE_RULES),
             Box::new(MANAGERS),
             Box::new(ORDER_LIST),
         ]
@@ -63,6 +64,11 @@ const ORDER_LIST: Migration = Migration {
 };
 const MANAGERS: Migration =
     Migration { name: "0009_managers", sql: include_str!("migrations/0009_managers.sql"), apart: ["", ""] };
+const WAREHOUSE_RULES: Migration = Migration {
+    name: "0006_warehouse_rules",
+    sql: include_str!("migrations/0006_warehouse_rules.sql"),
+    apart: ["", ""],
+};
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

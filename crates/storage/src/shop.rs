@@ -3,7 +3,7 @@
 use domain::number_template;
 
 use crate::connect::Store;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::install::{fact, set_fact};
 
 pub(crate) const NUMBER_TEMPLATE: &str = "number_template";
@@ -23,6 +23,14 @@ impl Store {
     /// The template of the shop's own order numbers.
     pub async fn number_template(&self) -> Result<String> {
         Ok(fact(&self.db, NUMBER_TEMPLATE).await?.unwrap_or_else(|| number_template::DEFAULT.to_owned()))
+    }
+
+    /// The running number that the next order by the template gets; it only ever grows.
+    pub async fn next_number(&self) -> Result<i64> {
+        let kept = fact(&self.db, NEXT_NUMBER).await?;
+        kept.map_or(Ok(1), |text| {
+            text.parse().map_err(|_| Error::Corrupt(format!("the next number is {text}")))
+        })
     }
 
     /// Changes the template; numbers already given stay.

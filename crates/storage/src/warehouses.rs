@@ -12,6 +12,7 @@ use crate::connect::Store;
 use crate::error::Result;
 use crate::instant::micros;
 use crate::order_rows::CHUNK;
+use crate::text::clean;
 
 /// A warehouse of a cabinet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,10 +97,12 @@ impl Store {
         if listed.is_empty() {
             return Ok(());
         }
-        let rows = listed.iter().map(|warehouse| ozon_warehouses::ActiveModel {
+        // One statement writes no row twice, and Ozon's list is not ours.
+        let listed: HashMap<i64, &Warehouse> = listed.iter().map(|told| (told.id, told)).collect();
+        let rows = listed.into_values().map(|warehouse| ozon_warehouses::ActiveModel {
             cabinet_id: Set(cabinet.0),
             warehouse_id: Set(warehouse.id),
-            name: Set(warehouse.name.clone()),
+            name: Set(clean(&warehouse.name)),
             utc_offset_minutes: Set(warehouse.utc_offset_minutes),
             read_at: Set(micros(now)),
         });

@@ -95,7 +95,8 @@ impl Desk {
     }
 }
 
-fn warehouse(from: &ozon_api::methods::Warehouse) -> Warehouse {
+/// A warehouse as the store keeps it.
+pub(crate) fn warehouse(from: &ozon_api::methods::Warehouse) -> Warehouse {
     Warehouse {
         id: from.warehouse_id,
         name: from.name.clone().unwrap_or_default(),

@@ -24,6 +24,7 @@ mod reconcile;
 mod rehearsal;
 mod scheduler;
 mod tally;
+mod warehouses;
 
 pub use check::Checked;
 pub use clock::Clock;
@@ -36,3 +37,4 @@ pub use ozon_api::push::reply::ErrorCode as PushErrorCode;
 pub use post::{TrialError, mail_server};
 pub use reconcile::{Asked as ReconcileAsked, NIGHTLY};
 pub use rehearsal::{Rehearsal, Rehearsed};
+pub use warehouses::WarehousesRead;

@@ -166,6 +166,14 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // A row that can be moved goes by Alt with an arrow; its buttons do the same. --
+  document.addEventListener("keydown", (event) => {
+    const to = event.altKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];
+    const line = to && !typing(event.target) && event.target.closest(".row-line");
+    const button = line && $(`.row-move [value=${to}]:not(:disabled)`, line);
+    if (button) { event.preventDefault(); button.click(); }
+  });
+
   // htmx: what went wrong is said in the page, and the page stays. ----------
   document.addEventListener("htmx:after:swap", countPicked);
 })();

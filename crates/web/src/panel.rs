@@ -33,8 +33,10 @@ mod sign_in;
 mod statuses;
 pub(crate) mod throttle;
 mod users;
+mod uses;
 pub(crate) mod view;
 mod visitor;
+mod warehouses;
 mod wish;
 mod words;
 
@@ -89,11 +91,14 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::RECONCILIATION, get(reconciliation::show).post(reconciliation::start))
         .route(at::MESSAGES, get(messages::list))
         .route(at::MESSAGES_ACT, post(messages::act))
+        .route(at::WAREHOUSES, get(warehouses::show).post(warehouses::save))
+        .route(at::WAREHOUSES_READ, post(warehouses::read_from_ozon))
         .route(at::SETTINGS, get(settings::show).post(settings::save))
         .route(at::SETTINGS_EFFECT, get(settings::effect::show).post(settings::effect::apply))
         .route(at::RUNS, get(runs::list))
         .route(at::STATUSES, get(statuses::list).post(statuses::add))
         .route(at::STATUS, post(statuses::change))
+        .route(at::STATUS_MOVE, post(statuses::shift))
         .route(at::STATUS_DELETE, post(statuses::delete))
         .route(at::NAMED, get(named::list).post(named::add))
         .route(at::NAMED_RENAME, post(named::rename))

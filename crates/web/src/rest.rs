@@ -25,6 +25,7 @@ mod settings;
 mod specification;
 mod statuses;
 mod users;
+mod warehouses;
 mod wire;
 
 use axum::extract::DefaultBodyLimit;
@@ -48,6 +49,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(postings::routes())
         .merge(cabinets::routes())
         .merge(settings::routes())
+        .merge(warehouses::routes())
         .merge(reconciliations::routes())
         .merge(runs::routes())
         .merge(statuses::routes())

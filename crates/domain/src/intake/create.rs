@@ -11,6 +11,7 @@ use crate::ozon_status::OzonStatus;
 use crate::posting::Posting;
 use crate::settings::{CancelAct, OrderDate, PostingNumberTo, Settings};
 use crate::skip::SkipReason;
+use crate::warehouse_rules::PlaceKind;
 
 /// Ozon's substatus of what the seller delivered and the customer has not confirmed yet.
 const CONDITIONALLY_DELIVERED: &str = "posting_conditionally_delivered";
@@ -100,6 +101,7 @@ pub fn order(facts: &Posting, with: Circumstances<'_>, cause: Cause) -> NewOrder
     };
     let (status_id, status_reason) = first_status(facts, settings, with.default_status);
     let paid = is_paid(facts, settings, status_id);
+    let chosen = with.warehouses.choose(details, settings);
     let order = Order {
         id: OrderId(0),
         cabinet_id: with.cabinet_id,
@@ -110,13 +112,13 @@ pub fn order(facts: &Posting, with: Circumstances<'_>, cause: Cause) -> NewOrder
         ozon_substatus: facts.substatus.clone(),
         status_id,
         moved_by_hand: false,
-        source_id: settings.source_id,
+        source_id: chosen.source,
         customer_id: CustomerId(0),
         customer_name,
         customer_by_hand: false,
         manager: None,
-        delivery_method_id: settings.delivery_method_id,
-        payment_method_id: settings.payment_method_id,
+        delivery_method_id: chosen.delivery_method,
+        payment_method_id: chosen.payment_method,
         placed_at,
         imported_at: with.now,
         order_date: order_date(settings, placed_at, with.now),
@@ -158,6 +160,16 @@ pub fn order(facts: &Posting, with: Circumstances<'_>, cause: Cause) -> NewOrder
     if paid {
         history.push(entry(Actor::Rule, Field::Paid, Some("true".to_owned()), Reason::MarkPaidWhenDelivered));
     }
+    // The cabinet's own choice is as plain as its settings page; what spoke instead of it is told.
+    history.extend(chosen.ruled.into_iter().map(|ruled| {
+        let id = ruled.place.id.to_string();
+        let name = match ruled.place.kind {
+            PlaceKind::Warehouse => details.warehouse_name.clone(),
+            PlaceKind::DeliveryMethod => details.delivery_method_name.clone(),
+        };
+        let reason = Reason::WarehouseRule { of: ruled.place.kind, settings: ruled.settings };
+        entry(Actor::Rule, Field::Assigned, Some(name.unwrap_or(id)), reason)
+    }));
     NewOrder { order, number, customer: customer::choose(settings, facts), history }
 }
 

@@ -16,3 +16,4 @@ mod rows;
 mod shop;
 mod splits;
 mod status_map;
+mod warehouses;

@@ -10,7 +10,7 @@ use domain::push::{self, Push};
 use domain::settings::Installed;
 use domain::{
     CabinetId, Currency, CustomerId, DeliveryMethodId, Money, Order, OrderId, OzonStatus, PaymentMethodId,
-    Posting, PostingNumber, Settings, SkipReason, SourceId, StatusId, UserId,
+    Posting, PostingNumber, Settings, SkipReason, SourceId, StatusId, UserId, WarehouseRules,
 };
 
 pub const NEW: StatusId = StatusId(1);
@@ -129,6 +129,8 @@ pub enum Came {
 /// One posting in a shop, remembered as the store does it.
 pub struct Shop {
     pub settings: Settings,
+    /// What some warehouses and delivery methods get instead.
+    pub warehouses: WarehouseRules,
     pub now: DateTime<Utc>,
     pub known: Option<Known>,
     pub number: Option<NumberChoice>,
@@ -156,6 +158,7 @@ impl Shop {
         change(&mut settings);
         Self {
             settings,
+            warehouses: WarehouseRules::default(),
             now: utc("2026-11-23T11:00:00Z"),
             known: None,
             number: None,
@@ -201,6 +204,7 @@ impl Shop {
         let with = Circumstances {
             cabinet_id: CabinetId(1),
             settings: &self.settings,
+            warehouses: &self.warehouses,
             default_status: NEW,
             now: self.now,
             read_at,
@@ -313,6 +317,7 @@ impl Shop {
         let with = Circumstances {
             cabinet_id: CabinetId(1),
             settings: &self.settings,
+            warehouses: &self.warehouses,
             default_status: NEW,
             now: self.now,
             read_at: self.now,

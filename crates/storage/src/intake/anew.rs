@@ -17,7 +17,7 @@ use crate::instant::instant;
 use crate::news::{self, Detail, NewsKind};
 use crate::order_rows::CHUNK;
 use crate::orders::unpack_facts;
-use crate::settings;
+use crate::{settings, warehouse_rules};
 
 /// What deciding anew did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,6 +112,7 @@ async fn chunk(
         Some(settings) => settings.clone(),
         None => settings::current(tx, cabinet).await?.settings,
     };
+    let warehouses = warehouse_rules::of(tx, cabinet).await?;
     let default_status = default_status(tx).await?;
     let last = rows.last().map(|row| row.id);
     let (mut ids, mut made, mut days) = (Vec::new(), Vec::new(), Vec::new());
@@ -125,6 +126,7 @@ async fn chunk(
         let with = Circumstances {
             cabinet_id: cabinet,
             settings: &rules,
+            warehouses: &warehouses,
             default_status,
             now,
             read_at: instant(row.read_at),

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use storage::lists::{CustomerDraft, NamedList, StatusDraft};
+use storage::status_order::Step;
 use storage::{Error, PageAsk, Store};
 
 use crate::fixture::*;
@@ -38,6 +39,47 @@ testkit::on_both_databases! {
         assert_eq!(defaults, std::slice::from_ref(&added));
         assert!(matches!(store.delete_status(added.id).await, Err(Error::Refused("default"))));
         assert!(matches!(store.delete_status(domain::StatusId(999)).await, Err(Error::NotFound)));
+    }
+
+    async fn a_status_moves_by_one_place_and_not_beyond_the_ends(store: Store) {
+        let names = || async {
+            let statuses = store.statuses().await.expect("answers");
+            statuses.into_iter().take(3).map(|s| s.name).collect::<Vec<_>>()
+        };
+        let statuses = store.statuses().await.expect("answers");
+        let (first, second, last) = (statuses[0].id, statuses[1].id, statuses[9].id);
+        assert!(store.move_status(second, Step::Up).await.expect("moves"));
+        assert_eq!(names().await, ["В обработке", "Новый", "Собран"]);
+        assert!(store.move_status(first, Step::Down).await.expect("moves"));
+        assert_eq!(names().await, ["В обработке", "Собран", "Новый"]);
+        assert!(!store.move_status(second, Step::Up).await.expect("stays"));
+        assert!(!store.move_status(last, Step::Down).await.expect("stays"));
+        let gone = store.move_status(domain::StatusId(999), Step::Up).await;
+        assert!(matches!(gone, Err(Error::NotFound)));
+    }
+
+    async fn statuses_that_share_a_place_can_be_moved_past_each_other(store: Store) {
+        let beside = StatusDraft { position: Some(0), ..draft("Рядом") };
+        let beside = store.save_status(None, beside).await.expect("is saved");
+        assert!(store.move_status(beside.id, Step::Up).await.expect("moves"));
+        let statuses = store.statuses().await.expect("answers");
+        assert_eq!(statuses[0].id, beside.id);
+        let places: Vec<i32> = statuses.iter().map(|s| s.position).collect();
+        assert_eq!(places, (0..11).collect::<Vec<_>>());
+        assert!(statuses[1].is_default && statuses[1].shown_as_tab, "a move changes nothing else");
+    }
+
+    async fn orders_are_counted_for_a_page_of_customers(store: Store) {
+        let id = cabinet(&store).await;
+        let draft = CustomerDraft { name: "Анна".to_owned(), ..CustomerDraft::default() };
+        let anna = store.save_customer(None, draft.clone(), morning()).await.expect("is saved").id;
+        let nobody = store.save_customer(None, draft, morning()).await.expect("is saved").id;
+        set(&store, id, json!({"customer_id": anna})).await;
+        one(&store, id, 1, &posting("1-1-1", "awaiting_packaging")).await;
+        one(&store, id, 1, &posting("1-1-2", "awaiting_packaging")).await;
+        let counts = store.orders_per_customer(&[anna, nobody]).await.expect("answers");
+        assert_eq!((counts.get(&anna), counts.get(&nobody)), (Some(&2), None));
+        assert!(store.orders_per_customer(&[]).await.expect("answers").is_empty());
     }
 
     async fn a_status_in_use_is_not_deleted(store: Store) {

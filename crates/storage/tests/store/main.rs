@@ -22,5 +22,6 @@ mod quarantine;
 mod runs;
 mod searching;
 mod settings;
+mod warehouse_rules;
 mod warehouses;
 mod writers;

@@ -22,6 +22,7 @@ testkit::on_both_databases! {
         let id = cabinet(&store).await;
         set(&store, id, json!({"posting_number_to": "customer_name"})).await;
         assert_eq!(store.number_template().await.expect("answers"), "#NUMBER#");
+        assert_eq!(store.next_number().await.expect("answers"), 1);
         store.set_number_template("OZ-#YEAR#-#NUMBER#").await.expect("is set");
         take(&store, &page(id, 1, vec![
             shown(&posting("1-1-1", "awaiting_packaging")),
@@ -37,6 +38,7 @@ testkit::on_both_databases! {
             numbers.push(order.number);
         }
         assert_eq!(numbers, ["OZ-2026-1", "OZ-2026-2", "OZ-2026-3", "234"]);
+        assert_eq!(store.next_number().await.expect("answers"), 5, "and is never begun anew");
     }
 
     async fn a_number_by_template_that_meets_a_posting_number_steps_aside(store: Store) {

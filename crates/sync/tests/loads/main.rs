@@ -21,5 +21,6 @@ mod schedule;
 mod sequences;
 mod splits;
 mod together;
+mod warehouses;
 mod whole;
 mod wire;

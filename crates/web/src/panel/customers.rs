@@ -7,18 +7,27 @@ use domain::CustomerId;
 use serde::Deserialize;
 use storage::PageAsk;
 use storage::lists::CustomerDraft;
+use storage::orders::{OrderFilter, OrderSort};
 
 use super::faults::Fault;
 use super::flash::Done;
-use super::people::{email, filled};
+use super::named::one_line;
+use super::people::email;
 use super::routes::Page;
-use super::view::Section;
-use super::view::lists::{CustomerForm, CustomerPage, CustomerRow, CustomersPage, tabs};
+use super::view::lists::{CustomerForm, CustomerOrder, CustomerPage, CustomerRow, CustomersPage, tabs};
+use super::view::{Dot, Section};
 use super::visitor::{Visitor, go};
 use super::words;
 use crate::access::Act;
 use crate::state::AppState;
 use voice::Voice;
+
+/// The longest name, phone and comment, in characters.
+const LONGEST: u64 = 200;
+const LONGEST_PHONE: u64 = 40;
+const LONGEST_COMMENT: usize = 4000;
+/// Orders that a customer's card shows at once.
+const ORDERS: u64 = 20;
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Asked {
@@ -45,11 +54,16 @@ impl Typed {
             Some(typed) => Some(email(&typed).ok_or_else(|| v.t("fault-email"))?),
             None => None,
         };
+        let phone = given(&self.phone).map(|typed| one_line(v, &typed, LONGEST_PHONE)).transpose()?;
+        let comment = self.comment.trim();
+        if comment.chars().count() > LONGEST_COMMENT {
+            return Err(v.n("fault-too-long", LONGEST_COMMENT as u64));
+        }
         Ok(CustomerDraft {
-            name: filled(v, &self.name)?,
-            phone: given(&self.phone),
+            name: one_line(v, &self.name, LONGEST)?,
+            phone,
             email: address,
-            comment: self.comment.trim().to_owned(),
+            comment: comment.to_owned(),
         })
     }
 
@@ -75,12 +89,14 @@ async fn page(
     let q = asked.q.unwrap_or_default().trim().chars().take(200).collect::<String>();
     let wanted = Some(q.as_str()).filter(|q| !q.is_empty());
     let found = state.store.customers(wanted, &PageAsk { limit: 50, cursor: asked.cursor }).await?;
+    let ids: Vec<CustomerId> = found.items.iter().map(|c| c.id).collect();
+    let orders = state.store.orders_per_customer(&ids).await?;
     let rows = found.items.into_iter().map(|c| CustomerRow {
         id: c.id.0,
         name: c.name,
         phone: c.phone.unwrap_or_default(),
         email: c.email.unwrap_or_default(),
-        orders: c.orders.map(|n| v.number(n)).unwrap_or_default(),
+        orders: v.number(orders.get(&c.id).copied().unwrap_or_default()),
         of_ozon: c.ozon_customer_id.is_some(),
     });
     let page = CustomersPage {
@@ -113,21 +129,56 @@ pub(crate) async fn add(
     match typed.read(visitor.v) {
         Ok(draft) => {
             let customer = state.store.save_customer(None, draft, state.now()).await?;
+            note(&visitor, &state, "customer.add", customer.id).await?;
             Ok(go(&Page::Customer(customer.id).to_string(), Done::Added))
         }
         Err(fault) => page(&visitor, &state, Asked::default(), typed.form(fault)).await,
     }
 }
 
+/// The audit names customers by id, so that a deleted one leaves no personal data.
+async fn note(visitor: &Visitor, state: &AppState, act: &str, id: CustomerId) -> Result<(), Fault> {
+    let subject = format!("customer {id}");
+    Ok(state.store.note_audit(&visitor.user.email, act, &subject, "", state.now()).await?)
+}
+
+/// A page of a customer's orders, the newest first, and the cursor of the next one.
+async fn orders_of(
+    v: Voice,
+    state: &AppState,
+    id: CustomerId,
+    cursor: Option<String>,
+) -> Result<(Vec<CustomerOrder>, Option<String>), Fault> {
+    let filter = OrderFilter { customer: Some(id), ..OrderFilter::default() };
+    let ask = PageAsk { limit: ORDERS, cursor };
+    let found = state.store.orders(&filter, OrderSort::DateDesc, &ask).await?;
+    let statuses = state.store.statuses().await?;
+    let rows = found.items.into_iter().map(|order| {
+        let status = statuses.iter().find(|s| s.id == order.status_id);
+        CustomerOrder {
+            id: order.id,
+            status: status.map(|s| s.name.clone()).unwrap_or_default(),
+            dot: Dot::new(status.map_or("", |s| &s.color)),
+            date: v.when(&order.order_date),
+            total: v.money(&order.total),
+            number: order.number,
+        }
+    });
+    Ok((rows.collect(), found.next))
+}
+
 async fn card(
     visitor: &Visitor,
     state: &AppState,
     id: CustomerId,
+    cursor: Option<String>,
     refused: Option<CustomerForm>,
 ) -> Result<Response, Fault> {
     let v = visitor.v;
     let customer = state.store.customer(id).await?;
+    let (rows, next) = orders_of(v, state, id, cursor).await?;
     let code = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let count = v.n("uses-orders", customer.orders.unwrap_or_default());
     let form = refused.unwrap_or_else(|| CustomerForm {
         name: customer.name,
         phone: customer.phone.unwrap_or_default(),
@@ -142,6 +193,9 @@ async fn card(
         form,
         ozon_id: customer.ozon_customer_id.map(|n| n.to_string()),
         orders: Page::Orders.with([("customer", id.to_string())]),
+        count,
+        rows,
+        next: next.map(|cursor| format!("{}#orders", Page::Customer(id).with([("cursor", cursor)]))),
     };
     visitor.page_with(code, &page)
 }
@@ -150,9 +204,10 @@ pub(crate) async fn show(
     visitor: Visitor,
     State(state): State<AppState>,
     Path(id): Path<CustomerId>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     visitor.must(Act::SeePersons)?;
-    card(&visitor, &state, id, None).await
+    card(&visitor, &state, id, asked.cursor, None).await
 }
 
 pub(crate) async fn change(
@@ -165,9 +220,10 @@ pub(crate) async fn change(
     match typed.read(visitor.v) {
         Ok(draft) => {
             state.store.save_customer(Some(id), draft, state.now()).await?;
+            note(&visitor, &state, "customer.change", id).await?;
             Ok(go(&Page::Customer(id).to_string(), Done::Saved))
         }
-        Err(fault) => card(&visitor, &state, id, Some(typed.form(fault))).await,
+        Err(fault) => card(&visitor, &state, id, None, Some(typed.form(fault))).await,
     }
 }
 
@@ -179,10 +235,13 @@ pub(crate) async fn delete(
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeCustomers)?;
     match state.store.delete_customer(id).await {
-        Ok(()) => Ok(go(&Page::Customers.to_string(), Done::Deleted)),
+        Ok(()) => {
+            note(&visitor, &state, "customer.delete", id).await?;
+            Ok(go(&Page::Customers.to_string(), Done::Deleted))
+        }
         Err(error) => {
             let fault = words::refusal(visitor.v, error)?;
-            card(&visitor, &state, id, Some(typed.form(fault))).await
+            card(&visitor, &state, id, None, Some(typed.form(fault))).await
         }
     }
 }

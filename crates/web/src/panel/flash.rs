@@ -54,6 +54,8 @@ pub(crate) enum Done {
     ManagerGone,
     PaidWhen,
     ExportTooLong,
+    WarehousesSaved,
+    WarehousesRead,
 }
 
 /// What was done, and to how many.

@@ -10,12 +10,25 @@ use super::faults::Fault;
 use super::flash::Done;
 use super::people::filled;
 use super::routes::{NamedPath, Page};
-use super::view::Section;
 use super::view::lists::{NamedPage, NamedRow, tabs};
+use super::view::{Link, Section};
 use super::visitor::{Visitor, go};
-use super::words;
+use super::{uses, words};
 use crate::access::Act;
 use crate::state::AppState;
+use voice::Voice;
+
+/// The longest name, in characters.
+const LONGEST: u64 = 100;
+
+/// What was typed into one line, trimmed; the fault when nothing was, or too much.
+pub(crate) fn one_line(v: Voice, typed: &str, most: u64) -> Result<String, String> {
+    let text = filled(v, typed)?;
+    if text.chars().count() as u64 > most || text.chars().any(char::is_control) {
+        return Err(v.n("fault-one-line", most));
+    }
+    Ok(text)
+}
 
 fn list_of(path: NamedPath) -> NamedList {
     match path {
@@ -30,6 +43,7 @@ struct Refused {
     id: Option<i64>,
     name: Option<String>,
     fault: String,
+    uses: Vec<Link>,
 }
 
 async fn page(
@@ -46,12 +60,15 @@ async fn page(
         NamedPath::PaymentMethods => (v.t("list-payment-methods"), v.t("list-payment-methods-help")),
     };
     let stored = state.store.named(list_of(path)).await?;
-    let mut rows: Vec<NamedRow> =
-        stored.into_iter().map(|n| NamedRow { id: n.id, name: n.name, fault: None }).collect();
+    let mut rows: Vec<NamedRow> = stored
+        .into_iter()
+        .map(|n| NamedRow { id: n.id, name: n.name, installed: n.installed, fault: None, uses: Vec::new() })
+        .collect();
     let (mut new_name, mut new_fault) = (String::new(), None);
     if let Some(refused) = refused {
         if let Some(row) = rows.iter_mut().find(|row| Some(row.id) == refused.id) {
             row.fault = Some(refused.fault);
+            row.uses = refused.uses;
             row.name = refused.name.unwrap_or_else(|| row.name.clone());
         } else {
             (new_name, new_fault) = (refused.name.unwrap_or_default(), Some(refused.fault));
@@ -94,14 +111,31 @@ async fn save(
     done: Done,
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeLists)?;
-    let fault = match filled(visitor.v, &typed.name) {
-        Ok(name) => match state.store.save_named(list_of(path), typed.id, &name).await {
-            Ok(_) => return Ok(go(&Page::Named(path).to_string(), done)),
+    let list = list_of(path);
+    let fault = match one_line(visitor.v, &typed.name, LONGEST) {
+        Ok(name) => match state.store.save_named(list, typed.id, &name).await {
+            Ok(row) => {
+                let verb = if typed.id.is_some() { "change" } else { "add" };
+                note(&visitor, &state, list, verb, &row.name).await?;
+                return Ok(go(&Page::Named(path).to_string(), done));
+            }
             Err(error) => words::refusal(visitor.v, error)?,
         },
         Err(fault) => fault,
     };
-    page(&visitor, &state, path, Some(Refused { id: typed.id, name: Some(typed.name), fault })).await
+    let refused = Refused { id: typed.id, name: Some(typed.name), fault, uses: Vec::new() };
+    page(&visitor, &state, path, Some(refused)).await
+}
+
+async fn note(
+    visitor: &Visitor,
+    state: &AppState,
+    list: NamedList,
+    verb: &str,
+    name: &str,
+) -> Result<(), Fault> {
+    let act = format!("{}.{verb}", list.word());
+    Ok(state.store.note_audit(&visitor.user.email, &act, name, "", state.now()).await?)
 }
 
 pub(crate) async fn add(
@@ -133,11 +167,27 @@ pub(crate) async fn delete(
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeLists)?;
     let id = typed.id.ok_or(Fault::BadRequest)?;
-    match state.store.delete_named(list_of(path), id).await {
-        Ok(()) => Ok(go(&Page::Named(path).to_string(), Done::Deleted)),
+    let list = list_of(path);
+    let before =
+        state.store.named(list).await?.into_iter().find(|row| row.id == id).ok_or(Fault::NotFound)?;
+    match state.store.delete_named(list, id).await {
+        Ok(()) => {
+            note(&visitor, &state, list, "delete", &before.name).await?;
+            Ok(go(&Page::Named(path).to_string(), Done::Deleted))
+        }
         Err(error) => {
+            let uses = match &error {
+                storage::Error::InUse { .. } => {
+                    let uses = state.store.uses_of_named(list, id).await?;
+                    // The list of orders can be filtered by their source alone.
+                    let orders =
+                        (list == NamedList::Sources).then(|| Page::Orders.with([("source", id.to_string())]));
+                    uses::links(visitor.v, &uses, orders)
+                }
+                _ => Vec::new(),
+            };
             let fault = words::refusal(visitor.v, error)?;
-            page(&visitor, &state, path, Some(Refused { id: Some(id), name: None, fault })).await
+            page(&visitor, &state, path, Some(Refused { id: Some(id), name: None, fault, uses })).await
         }
     }
 }

@@ -128,6 +128,10 @@ pages! {
     Messages MESSAGES(CabinetId) = "/cabinets/{id}/messages";
     /// Check, register, remove or renew the address for them.
     MessagesAct MESSAGES_ACT(CabinetId) = "/cabinets/{id}/messages/act";
+    /// Warehouses and delivery methods, with what their orders get.
+    Warehouses WAREHOUSES(CabinetId) = "/cabinets/{id}/warehouses";
+    /// Read them from Ozon.
+    WarehousesRead WAREHOUSES_READ(CabinetId) = "/cabinets/{id}/warehouses/read";
     /// Order settings.
     Settings SETTINGS(CabinetId) = "/cabinets/{id}/settings";
     /// What settings that were saved would do to what is stored already.
@@ -140,6 +144,8 @@ pages! {
     Statuses STATUSES = "/lists/statuses";
     /// Change a status.
     Status STATUS(StatusId) = "/lists/statuses/{id}";
+    /// Move a status by one place.
+    StatusMove STATUS_MOVE(StatusId) = "/lists/statuses/{id}/move";
     /// Delete a status.
     StatusDelete STATUS_DELETE(StatusId) = "/lists/statuses/{id}/delete";
     /// Sources, delivery or payment methods.

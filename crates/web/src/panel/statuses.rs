@@ -1,26 +1,46 @@
-//! Order statuses: add, change, delete.
+//! Order statuses: add, change, move, delete.
 
-use axum::extract::{Form, Path, State};
+use std::collections::HashMap;
+
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::StatusId;
 use serde::Deserialize;
 use storage::lists::{Status, StatusDraft};
+use storage::status_order::Step;
 
 use super::faults::Fault;
 use super::flash::Done;
-use super::people::filled;
+use super::named::one_line;
 use super::routes::Page;
-use super::view::Section;
 use super::view::lists::{StatusForm, StatusesPage, tabs};
+use super::view::{Link, Section};
 use super::visitor::{Visitor, go};
-use super::words;
+use super::{uses, words};
 use crate::access::Act;
 use crate::state::AppState;
 use voice::Voice;
 
 /// The colour that a new status begins with.
 const GREY: &str = "#6b7280";
+/// The longest name, in characters.
+const LONGEST: u64 = 60;
+
+/// Which way a status is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Way {
+    Up,
+    Down,
+}
+
+/// The status that was just moved, so that the keyboard stays where it was.
+#[derive(Clone, Copy, Default, Deserialize)]
+pub(crate) struct Moved {
+    moved: Option<i64>,
+    to: Option<Way>,
+}
 
 /// A form as it is sent; a mark that is not there is off.
 #[derive(Deserialize)]
@@ -46,7 +66,7 @@ impl Typed {
             .is_some_and(|h| h.len() == 6 && h.bytes().all(|b| b.is_ascii_hexdigit()));
         let position = self.position.trim();
         Ok(StatusDraft {
-            name: filled(v, &self.name)?,
+            name: one_line(v, &self.name, LONGEST)?,
             color: if is_colour { self.colour.to_lowercase() } else { return Err(v.t("fault-colour")) },
             position: match position {
                 "" => None,
@@ -73,6 +93,7 @@ impl Typed {
             hidden: self.hidden.unwrap_or_default(),
             tab: self.shown_as_tab.unwrap_or_default(),
             fault: Some(fault),
+            ..StatusForm::default()
         }
     }
 }
@@ -88,12 +109,17 @@ fn stored(status: Status) -> StatusForm {
         is_completed: status.is_completed,
         hidden: status.hidden_from_customer,
         tab: status.shown_as_tab,
-        fault: None,
+        ..StatusForm::default()
     }
 }
 
 /// The list, with the form that was just refused in place of the stored one.
-async fn page(visitor: &Visitor, state: &AppState, refused: Option<StatusForm>) -> Result<Response, Fault> {
+async fn page(
+    visitor: &Visitor,
+    state: &AppState,
+    refused: Option<StatusForm>,
+    moved: Moved,
+) -> Result<Response, Fault> {
     let v = visitor.v;
     let code = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut rows: Vec<StatusForm> = state.store.statuses().await?.into_iter().map(stored).collect();
@@ -104,18 +130,32 @@ async fn page(visitor: &Visitor, state: &AppState, refused: Option<StatusForm>) 
             None => new = refused,
         }
     }
-    let page = StatusesPage {
-        frame: visitor.frame_of(state, Section::Lists).await?,
-        v,
-        tabs: tabs(v, visitor.may(Act::SeePersons), &Page::Statuses),
-        rows,
-        new,
-    };
+    let counts: HashMap<_, _> = state.store.orders_per_status().await?.into_iter().collect();
+    for row in &mut rows {
+        let id = StatusId(row.id);
+        row.orders =
+            counts.get(&id).map(|count| Link { href: orders_in(id), text: v.n("uses-orders", *count) });
+        row.moved_up = moved.moved == Some(row.id) && moved.to == Some(Way::Up);
+        row.moved_down = moved.moved == Some(row.id) && moved.to == Some(Way::Down);
+    }
+    let mut frame = visitor.frame_of(state, Section::Lists).await?;
+    frame.path = Page::Statuses.to_string();
+    let page =
+        StatusesPage { frame, v, tabs: tabs(v, visitor.may(Act::SeePersons), &Page::Statuses), rows, new };
     visitor.page_with(code, &page)
 }
 
-pub(crate) async fn list(visitor: Visitor, State(state): State<AppState>) -> Result<Response, Fault> {
-    page(&visitor, &state, None).await
+/// The list of the orders in a status.
+fn orders_in(id: StatusId) -> String {
+    Page::Orders.with([("status", id.to_string())])
+}
+
+pub(crate) async fn list(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Query(moved): Query<Moved>,
+) -> Result<Response, Fault> {
+    page(&visitor, &state, None, moved).await
 }
 
 async fn save(
@@ -129,13 +169,17 @@ async fn save(
     let number = id.map_or(0, |id| id.0);
     let draft = match typed.read(visitor.v) {
         Ok(draft) => draft,
-        Err(fault) => return page(visitor, state, Some(typed.form(number, fault))).await,
+        Err(fault) => return page(visitor, state, Some(typed.form(number, fault)), Moved::default()).await,
     };
     match state.store.save_status(id, draft).await {
-        Ok(_) => Ok(go(&Page::Statuses.to_string(), done)),
+        Ok(status) => {
+            let act = if id.is_some() { "status.change" } else { "status.add" };
+            note(visitor, state, act, &status.name).await?;
+            Ok(go(&Page::Statuses.to_string(), done))
+        }
         Err(error) => {
             let fault = words::refusal(visitor.v, error)?;
-            page(visitor, state, Some(typed.form(number, fault))).await
+            page(visitor, state, Some(typed.form(number, fault)), Moved::default()).await
         }
     }
 }
@@ -157,19 +201,63 @@ pub(crate) async fn change(
     save(&visitor, &state, Some(id), typed, Done::Saved).await
 }
 
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    to: Option<Way>,
+}
+
+/// Moves a status by one place.
+pub(crate) async fn shift(
+    visitor: Visitor,
+    State(state): State<AppState>,
+    Path(id): Path<StatusId>,
+    Form(wish): Form<Wish>,
+) -> Result<Response, Fault> {
+    visitor.must(Act::ChangeLists)?;
+    let (step, to) = match wish.to.ok_or(Fault::BadRequest)? {
+        Way::Up => (Step::Up, "up"),
+        Way::Down => (Step::Down, "down"),
+    };
+    let status = existing(&state, id).await?;
+    if state.store.move_status(id, step).await? {
+        note(&visitor, &state, "status.move", &status.name).await?;
+    }
+    // No place on the page is named: a browser that goes to one puts the keyboard nowhere.
+    let back = Page::Statuses.with([("moved", id.to_string()), ("to", to.to_owned())]);
+    Ok(Redirect::to(&back).into_response())
+}
+
+async fn existing(state: &AppState, id: StatusId) -> Result<Status, Fault> {
+    state.store.statuses().await?.into_iter().find(|s| s.id == id).ok_or(Fault::NotFound)
+}
+
+async fn note(visitor: &Visitor, state: &AppState, act: &str, name: &str) -> Result<(), Fault> {
+    Ok(state.store.note_audit(&visitor.user.email, act, name, "", state.now()).await?)
+}
+
 pub(crate) async fn delete(
     visitor: Visitor,
     State(state): State<AppState>,
     Path(id): Path<StatusId>,
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeLists)?;
+    let status = existing(&state, id).await?;
     match state.store.delete_status(id).await {
-        Ok(()) => Ok(go(&Page::Statuses.to_string(), Done::Deleted)),
+        Ok(()) => {
+            note(&visitor, &state, "status.delete", &status.name).await?;
+            Ok(go(&Page::Statuses.to_string(), Done::Deleted))
+        }
         Err(error) => {
+            let uses = match &error {
+                storage::Error::InUse { .. } => {
+                    let uses = state.store.uses_of_status(id).await?;
+                    uses::links(visitor.v, &uses, Some(orders_in(id)))
+                }
+                _ => Vec::new(),
+            };
             let fault = words::refusal(visitor.v, error)?;
-            let statuses = state.store.statuses().await?;
-            let row = statuses.into_iter().find(|s| s.id == id).map(stored).ok_or(Fault::NotFound)?;
-            page(&visitor, &state, Some(StatusForm { fault: Some(fault), ..row })).await
+            let refused = StatusForm { fault: Some(fault), uses, ..stored(status) };
+            page(&visitor, &state, Some(refused), Moved::default()).await
         }
     }
 }

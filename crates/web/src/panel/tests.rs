@@ -19,6 +19,7 @@ use super::set_up::set_up_path;
 use crate::{AppState, WebConfig};
 
 mod card;
+mod lists;
 mod live;
 mod mail;
 mod orders;
@@ -26,6 +27,7 @@ mod out;
 mod overview;
 mod reconciliation;
 mod settings;
+mod warehouses;
 
 /// Words that only those may read who may see persons.
 const PERSONAL: [&str; 6] = ["Ёлкин", "9031234567", "Кедрова", "117036", "Сидорова", "Позвонить Петру"];

@@ -22,6 +22,7 @@ pub mod runs;
 pub mod settings;
 pub mod sign_in;
 pub mod users;
+pub mod warehouses;
 
 mod atoms;
 #[cfg(test)]

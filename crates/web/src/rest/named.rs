@@ -197,12 +197,7 @@ async fn existing(state: &AppState, list: NamedList, id: i64) -> Answer<Named> {
 }
 
 async fn note(state: &AppState, caller: &Caller, list: NamedList, verb: &str, name: &str) -> Answer<()> {
-    let what = match list {
-        NamedList::Sources => "source",
-        NamedList::DeliveryMethods => "delivery_method",
-        NamedList::PaymentMethods => "payment_method",
-    };
-    let act = format!("{what}.{verb}");
+    let act = format!("{}.{verb}", list.word());
     Ok(state.store.note_audit(&caller.signature(), &act, name, "", state.now()).await?)
 }
 

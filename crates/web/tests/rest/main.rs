@@ -19,3 +19,4 @@ mod shape;
 mod site;
 mod tokens;
 mod users;
+mod warehouses;

@@ -4,12 +4,14 @@ mod others;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use domain::ozon_status::{OzonStatus, Stage};
+use domain::warehouse_rules::PlaceKind;
 use domain::{Actor, Field, HistoryEntry, Order, Reason, StatusId};
 use storage::lists::{Named, Status};
 use storage::people::User;
 
 use crate::panel::exchange::told;
 use crate::panel::orders::row;
+use crate::panel::routes::Page;
 use crate::panel::view::exchange::Answer;
 use crate::panel::view::order::Event;
 use crate::panel::view::{Dot, Link};
@@ -120,6 +122,7 @@ impl Timeline<'_> {
             Field::Push => self.push(entry),
             Field::CancellationRequest if new == "approve" => v.t("event-cancellation-approved"),
             Field::CancellationRequest => v.t("event-cancellation-rejected"),
+            Field::Assigned => v.with("event-assigned", "what", self.assigned(entry)),
         }
     }
 
@@ -219,10 +222,26 @@ impl Timeline<'_> {
             }
             Reason::CancellationRequest { decide_by: None } => (Some(v.t("why-cancellation-asked")), None),
             Reason::OwnPush => (Some(v.t("why-own-push")), None),
+            Reason::WarehouseRule { of, .. } => {
+                let key = match of {
+                    PlaceKind::Warehouse => "why-rule-of-warehouse",
+                    PlaceKind::DeliveryMethod => "why-rule-of-delivery-method",
+                };
+                let name = entry.new.as_deref().unwrap_or_default();
+                let href = Page::Warehouses(self.order.cabinet_id).to_string();
+                (Some(v.with(key, "name", name)), Some(Link { href, text: v.t("warehouses-title") }))
+            }
             Reason::PushWaits { row } => {
                 (Some(v.with("why-push-waits", "row", self.map_row(row))), setting("status_map"))
             }
         }
+    }
+
+    /// What a rule of a warehouse gave to a new order.
+    fn assigned(&self, entry: &HistoryEntry) -> String {
+        let Reason::WarehouseRule { settings, .. } = &entry.reason else { return String::new() };
+        let each = settings.iter().filter_map(|key| self.v.maybe(&format!("assigned-{key}")));
+        each.collect::<Vec<_>>().join(", ")
     }
 
     fn who(&self, actor: &Actor) -> String {
@@ -299,6 +318,7 @@ fn icon(field: Field) -> &'static str {
         Field::Manager => "users",
         Field::Barcodes => "barcode",
         Field::Boxes => "boxes",
+        Field::Assigned => "lists",
         Field::AdminComment => "note",
         Field::Push => "exchange",
     }

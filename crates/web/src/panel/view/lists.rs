@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::{Dot, Frame};
+use super::{Dot, Frame, Link};
 use crate::panel::routes::{NamedPath, Page};
-use voice::Voice;
+use voice::{Moment, Voice};
 
 /// The lists' own line of tabs.
 pub struct ListTab {
@@ -70,6 +70,14 @@ pub struct StatusForm {
     pub tab: bool,
     /// What is wrong with what was typed.
     pub fault: Option<String>,
+    /// What keeps it from being deleted.
+    pub uses: Vec<Link>,
+    /// How many orders are in it, where there are any.
+    pub orders: Option<Link>,
+    /// It was just moved up: the keyboard goes on from there.
+    pub moved_up: bool,
+    /// It was just moved down.
+    pub moved_down: bool,
 }
 
 impl StatusForm {
@@ -109,8 +117,12 @@ pub struct NamedRow {
     pub id: i64,
     /// Name.
     pub name: String,
+    /// It came with the installation and stays.
+    pub installed: bool,
     /// What is wrong with what was typed or asked.
     pub fault: Option<String>,
+    /// What keeps it from being deleted.
+    pub uses: Vec<Link>,
 }
 
 /// Customers.
@@ -180,6 +192,28 @@ pub struct CustomerPage {
     pub ozon_id: Option<String>,
     /// The customer's orders, in the list.
     pub orders: String,
+    /// How many there are, in words.
+    pub count: String,
+    /// A page of them, the newest first.
+    pub rows: Vec<CustomerOrder>,
+    /// The address of the next ones.
+    pub next: Option<String>,
+}
+
+/// An order of a customer.
+pub struct CustomerOrder {
+    /// Id.
+    pub id: domain::OrderId,
+    /// The number people see.
+    pub number: String,
+    /// The shop's status.
+    pub status: String,
+    /// Its dot.
+    pub dot: Dot,
+    /// The order's date.
+    pub date: Moment,
+    /// Total.
+    pub total: String,
 }
 
 /// The template of order numbers.
@@ -194,10 +228,25 @@ pub struct NumberTemplatePage {
     pub tabs: Vec<ListTab>,
     /// The template.
     pub template: String,
-    /// What it would make of the next order.
-    pub example: String,
-    /// What is wrong.
+    /// What it would make of the next order; none where it cannot be used.
+    pub example: Option<String>,
+    /// What is wrong with what is being typed.
+    pub wrong: Option<String>,
+    /// The running number of the next order.
+    pub next: String,
+    /// What is wrong with what was to be saved.
     pub fault: Option<String>,
+}
+
+/// What keeps a row, for the samples.
+#[cfg(test)]
+fn used(v: Voice) -> Vec<Link> {
+    let what = [("name", "Дом и свет".to_owned()), ("what", v.t("setting-status_map"))];
+    vec![
+        Link { href: "/orders?status=2".into(), text: v.n("uses-orders", 12_u64) },
+        Link { href: "/cabinets/1/settings#status_map".into(), text: v.fill("uses-cabinet", &what) },
+        Link { href: String::new(), text: v.n("uses-orders", 1_u64) },
+    ]
 }
 
 #[cfg(test)]
@@ -214,6 +263,10 @@ impl StatusesPage {
             is_completed: id == 5,
             tab: id < 4,
             fault: (id == 2).then(|| v.n("fault-in-use", 12_u64)),
+            uses: if id == 2 { used(v) } else { Vec::new() },
+            orders: (id != 4)
+                .then(|| Link { href: "/orders?status=1".into(), text: v.n("uses-orders", 41_u64) }),
+            moved_up: id == 3,
             ..StatusForm::default()
         };
         let rows = vec![
@@ -246,7 +299,9 @@ impl NamedPage {
         let row = |id: i64, name: &str| NamedRow {
             id,
             name: name.into(),
-            fault: (id == 2).then(|| v.t("fault-installed")),
+            installed: id == 2,
+            fault: (id == 3).then(|| v.n("fault-in-use", 3_u64)),
+            uses: if id == 3 { used(v) } else { Vec::new() },
         };
         vec![(
             "sources",
@@ -314,6 +369,16 @@ impl CustomerPage {
                 form,
                 ozon_id: Some("60006".into()),
                 orders: "/orders?customer=2".into(),
+                count: v.n("uses-orders", 41_u64),
+                rows: vec![CustomerOrder {
+                    id: domain::OrderId(1),
+                    number: "0105259411-0854-2".into(),
+                    status: "Новый".into(),
+                    dot: Dot::new("#3b82f6"),
+                    date: v.when(&v.now),
+                    total: "1 530,00 ₽".into(),
+                }],
+                next: Some("/lists/customers/2?cursor=x".into()),
             },
         )]
     }
@@ -321,19 +386,26 @@ impl CustomerPage {
 
 #[cfg(test)]
 impl NumberTemplatePage {
-    /// A template with a date.
+    /// A template with a date, and one that cannot be used.
     pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
         use super::Section;
-        vec![(
-            "number-template",
+        let page = |template: &str, example: Option<&str>| {
+            let wrong = example.is_none().then(|| v.with("fault-template-word", "word", "#WEEK#"));
             Self {
                 frame: Frame::sample(v, Section::Lists),
                 v,
                 tabs: tabs(v, true, &Page::NumberTemplate),
-                template: "#YEAR#-#NUMBER#".into(),
-                example: "2026-1042".into(),
-                fault: Some(v.t("fault-empty")),
-            },
-        )]
+                template: template.into(),
+                example: example.map(str::to_owned),
+                fault: wrong.clone(),
+                wrong,
+                next: "1043".into(),
+            }
+        };
+        let wrong = page("#WEEK#-#NUMBER#", None);
+        vec![
+            ("number-template", page("#YEAR#-#NUMBER#", Some("2026-1043"))),
+            ("number-template-wrong", wrong),
+        ]
     }
 }

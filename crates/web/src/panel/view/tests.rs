@@ -35,6 +35,7 @@ fn all(v: Voice) -> Samples {
         rendered(settings::SettingsPage::samples(v)),
         rendered(effect::EffectPage::samples(v)),
         rendered(exchange::ExchangePage::samples(v)),
+        rendered(warehouses::WarehousesPage::samples(v)),
         rendered(messages::MessagesPage::samples(v)),
         rendered(mail::MailPage::samples(v)),
         rendered(reconciliation::ReconciliationPage::samples(v)),

@@ -3,6 +3,7 @@
 use chrono::SecondsFormat;
 use domain::ozon_status::Stage;
 use domain::push::NotTold;
+use domain::warehouse_rules::PlaceKind;
 use domain::{Field, HistoryEntry, Reason};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -131,6 +132,13 @@ fn why(reason: &Reason) -> (&'static str, String) {
             ("cancellation_request", says("By the customer's request to cancel, or its end."))
         }
         Reason::OwnPush => ("own_push", says("Our own push brought it about; status_map does not act.")),
+        Reason::WarehouseRule { of, settings } => {
+            let whose = match of {
+                PlaceKind::Warehouse => "warehouse",
+                PlaceKind::DeliveryMethod => "delivery method",
+            };
+            ("warehouse_rule", format!("By the rule of the {whose}, instead of {}.", settings.join(", ")))
+        }
         Reason::PushWaits { row } => (
             "push_waits",
             format!("Something waits to be told to Ozon, so the row {row} of status_map does not act."),
