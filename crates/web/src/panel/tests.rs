@@ -22,6 +22,7 @@ mod mail;
 mod overview;
 mod reconciliation;
 mod settings;
+mod settings_versions;
 
 /// Words that only those may read who may see persons.
 const PERSONAL: [&str; 6] = ["Ёлкин", "9031234567", "Кедрова", "117036", "Сидорова", "Позвонить Петру"];
@@ -172,7 +173,13 @@ fn posting() -> Posting {
 fn addresses() -> Vec<String> {
     at::ALL
         .iter()
-        .map(|pattern| pattern.replace("{id}", "1").replace("{list}", "sources").replace("{token}", "x"))
+        .map(|pattern| {
+            pattern
+                .replace("{id}", "1")
+                .replace("{list}", "sources")
+                .replace("{token}", "x")
+                .replace("{number}", "1")
+        })
         .collect()
 }
 

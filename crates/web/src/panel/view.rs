@@ -17,6 +17,10 @@ pub mod reconciliation;
 pub mod rehearsal;
 pub mod runs;
 pub mod settings;
+pub mod settings_copy;
+pub mod settings_file;
+pub mod settings_shared;
+pub mod settings_versions;
 pub mod sign_in;
 pub mod users;
 
