@@ -16,6 +16,7 @@ use serde_json::Value;
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
+use crate::page::{Page, PageAsk};
 use crate::people;
 use crate::text::clean;
 
@@ -30,6 +31,15 @@ pub struct SettingsVersion {
     pub changed_at: DateTime<Utc>,
     /// Who changed them.
     pub changed_by: String,
+}
+
+/// A version beside the one that it came after.
+#[derive(Clone, Debug)]
+pub struct SettingsStep {
+    /// The version.
+    pub version: SettingsVersion,
+    /// The one before; `None` for the first.
+    pub before: Option<SettingsVersion>,
 }
 
 /// Why a change of settings was not made.
@@ -96,6 +106,41 @@ impl Store {
             .all(&self.db)
             .await?;
         rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// A page of the versions, the newest first, each beside the one before it.
+    pub async fn settings_history(&self, cabinet: CabinetId, ask: &PageAsk) -> Result<Page<SettingsStep>> {
+        let mut query = cabinet_settings::Entity::find()
+            .filter(cabinet_settings::Column::CabinetId.eq(cabinet.0))
+            .order_by_desc(cabinet_settings::Column::Version)
+            .limit(ask.rows() + 1);
+        if let Some((version, _)) = ask.after()? {
+            query = query.filter(
+                cabinet_settings::Column::Version.lt(i32::try_from(version).map_err(|_| Error::BadCursor)?),
+            );
+        }
+        let rows = query.all(&self.db).await?;
+        let versions: Vec<SettingsVersion> =
+            rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
+        // The row that tells of a next page is the one before the last of this page.
+        let before = versions.iter().skip(1).cloned().map(Some).chain([None]).collect::<Vec<_>>();
+        let steps = versions.into_iter().zip(before);
+        let steps = steps.map(|(version, before)| SettingsStep { version, before }).collect();
+        Ok(Page::cut(steps, ask, |step| (step.version.version.into(), 0)))
+    }
+
+    /// One version beside the one before it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such version.
+    pub async fn settings_step(&self, cabinet: CabinetId, number: u32) -> Result<SettingsStep> {
+        let found = version(&self.db, cabinet, number).await?;
+        let before = match version(&self.db, cabinet, number.saturating_sub(1)).await {
+            Ok(before) => Some(before),
+            Err(Error::NotFound) => None,
+            Err(other) => return Err(other),
+        };
+        Ok(SettingsStep { version: found, before })
     }
 
     /// Merges a change into the settings: all of it, or nothing. A change that changes nothing makes no version.

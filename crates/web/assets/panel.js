@@ -174,6 +174,43 @@
     if (button) { event.preventDefault(); button.click(); }
   });
 
+  // Settings: rows are found as one types; the server does the same for ?find=. ----
+  const find = $("#settings-find");
+  if (find) {
+    const field = $("[name=find]", find);
+    const told = $("#settings-found");
+    const fold = (text) => text.toLowerCase().replaceAll("ё", "е").split(/\s+/).filter(Boolean);
+    const filter = () => {
+      const words = fold(field.value);
+      const settings = $$("[data-find]");
+      for (const row of settings) row.hidden = !words.every((word) => row.dataset.find.includes(word));
+      const shown = settings.filter((row) => !row.hidden).length;
+      for (const part of $$(".settings > fieldset > .card")) part.hidden = !$("[data-find]:not([hidden])", part);
+      told.textContent = told.dataset.words.replace("{shown}", shown);
+      $("#settings-found-none").hidden = shown > 0;
+    };
+    field.addEventListener("input", filter);
+    find.addEventListener("submit", (event) => { event.preventDefault(); filter(); });
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !field.value) return;
+      event.preventDefault();
+      field.value = "";
+      filter();
+    });
+    $("#settings-found-none a").addEventListener("click", (event) => { event.preventDefault(); field.value = ""; filter(); field.focus(); });
+    // What a link names is shown, whatever is looked for.
+    const reveal = () => {
+      const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (!row?.closest("[hidden]")) return;
+      field.value = "";
+      filter();
+      row.scrollIntoView();
+    };
+    addEventListener("hashchange", reveal);
+    reveal();
+    if (field.value) filter();
+  }
+
   // htmx: what went wrong is said in the page, and the page stays. ----------
   document.addEventListener("htmx:after:swap", countPicked);
 })();

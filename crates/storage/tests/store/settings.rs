@@ -2,8 +2,8 @@
 
 use domain::CustomerId;
 use serde_json::json;
-use storage::Store;
 use storage::settings::ApplyError;
+use storage::{PageAsk, Store};
 
 use crate::fixture::*;
 
@@ -46,5 +46,31 @@ testkit::on_both_databases! {
         one(&store, id, 1, &posting("1-1-1", "teleported")).await;
         assert_eq!(store.unknown_codes(id).await.expect("answers"), ["teleported"]);
         set(&store, id, row).await;
+    }
+
+    async fn versions_are_paged_each_beside_the_one_before_it(store: Store) {
+        let id = cabinet(&store).await;
+        for minutes in 6..=9 {
+            set(&store, id, json!({"schedule": {"every": {"minutes": minutes}}})).await;
+        }
+        let pairs = |steps: &[storage::settings::SettingsStep]| {
+            let pair = |s: &storage::settings::SettingsStep| {
+                (s.version.version, s.before.as_ref().map(|before| before.version))
+            };
+            steps.iter().map(pair).collect::<Vec<_>>()
+        };
+        let first = store.settings_history(id, &PageAsk::first(3)).await.expect("answers");
+        assert_eq!(pairs(&first.items), [(5, Some(4)), (4, Some(3)), (3, Some(2))]);
+        let ask = PageAsk { limit: 3, cursor: first.next };
+        let second = store.settings_history(id, &ask).await.expect("answers");
+        assert_eq!(pairs(&second.items), [(2, Some(1)), (1, None)]);
+        assert!(second.next.is_none());
+        let exactly = store.settings_history(id, &PageAsk::first(5)).await.expect("answers");
+        assert!(exactly.next.is_none() && exactly.items.len() == 5);
+
+        let step = store.settings_step(id, 3).await.expect("answers");
+        assert_eq!((step.version.version, step.before.map(|b| b.version)), (3, Some(2)));
+        assert!(store.settings_step(id, 1).await.expect("answers").before.is_none());
+        assert!(matches!(store.settings_step(id, 6).await, Err(storage::Error::NotFound)));
     }
 }

@@ -102,7 +102,6 @@ effect-back = Back
 days-before = { $from } – { $to }
 days-unknown = no date
 settings-apply-to-postings = Apply to loaded ones
-version-apply = apply to loaded orders
 settings-seller-delivery = Delivery by the seller
 setting-also_box_changes = Also load changes of boxes
 setting-also_box_changes-help = A posting that is split becomes several orders. When off, changes are only noted.

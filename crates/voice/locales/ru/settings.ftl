@@ -104,7 +104,6 @@ effect-back = Вернуться
 days-before = { $from } – { $to }
 days-unknown = без даты
 settings-apply-to-postings = Применить к загруженным
-version-apply = применить к загруженным заказам
 settings-seller-delivery = Доставка по выбору продавца
 setting-also_box_changes = Дополнительно загружать изменения в грузовых местах
 setting-also_box_changes-help = Разделённое отправление станет несколькими заказами. Если выключено, изменения только отмечаются.

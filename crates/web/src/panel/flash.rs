@@ -18,6 +18,7 @@ pub(crate) enum Done {
     SettingsApplied,
     SettingsApplying,
     SettingsOvertaken,
+    SettingsCopied,
     OrderChanged,
     OrdersChanged,
     Undone,

@@ -30,12 +30,17 @@ macro_rules! pages {
     (@write $f:ident $pattern:literal $value:ident ($one:ty)) => { write_filled($f, $pattern, $value) };
 }
 
-/// Writes a pattern with its one `{part}` replaced; the values are ids and words of our own, or are encoded before.
+/// Writes a pattern with each `{part}` replaced; the values are ids and words of our own, or are encoded before. A value
+/// for several parts has `/` between them.
 fn write_filled(f: &mut fmt::Formatter<'_>, pattern: &str, value: &impl fmt::Display) -> fmt::Result {
-    match (pattern.find('{'), pattern.find('}')) {
-        (Some(open), Some(close)) => write!(f, "{}{value}{}", &pattern[..open], &pattern[close + 1..]),
-        _ => f.write_str(pattern),
+    let value = value.to_string();
+    let mut values = value.splitn(pattern.matches('{').count(), '/');
+    let mut rest = pattern;
+    while let (Some(open), Some(close)) = (rest.find('{'), rest.find('}')) {
+        write!(f, "{}{}", &rest[..open], values.next().unwrap_or_default())?;
+        rest = &rest[close + 1..];
     }
+    f.write_str(rest)
 }
 
 pages! {
@@ -136,6 +141,16 @@ pages! {
     Settings SETTINGS(CabinetId) = "/cabinets/{id}/settings";
     /// What settings that were saved would do to what is stored already.
     SettingsEffect SETTINGS_EFFECT(CabinetId) = "/cabinets/{id}/settings/effect";
+    /// Every version of them; and back to one.
+    SettingsVersions SETTINGS_VERSIONS(CabinetId) = "/cabinets/{id}/settings/versions";
+    /// One version.
+    SettingsVersion SETTINGS_VERSION(VersionPath) = "/cabinets/{id}/settings/versions/{number}";
+    /// The same settings for other cabinets.
+    SettingsCopy SETTINGS_COPY(CabinetId) = "/cabinets/{id}/settings/copy";
+    /// The settings as a file.
+    SettingsFile SETTINGS_FILE(CabinetId) = "/cabinets/{id}/settings/file";
+    /// The file itself.
+    SettingsDownload SETTINGS_DOWNLOAD(CabinetId) = "/cabinets/{id}/settings/file/download";
 
     /// Every load.
     Runs RUNS = "/runs";
@@ -195,6 +210,21 @@ pub enum NamedPath {
     PaymentMethods,
 }
 
+/// A version of a cabinet's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct VersionPath {
+    /// The cabinet.
+    pub id: CabinetId,
+    /// The version's number.
+    pub number: u32,
+}
+
+impl fmt::Display for VersionPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.id, self.number)
+    }
+}
+
 impl Page {
     /// The address with a query.
     pub fn with(&self, query: impl Serialize) -> String {
@@ -219,6 +249,9 @@ mod tests {
         assert_eq!(Page::Orders.to_string(), "/orders");
         assert_eq!(Page::OrderAct(OrderId(7)).to_string(), "/orders/7/act");
         assert_eq!(Page::Named(NamedPath::DeliveryMethods).to_string(), "/lists/named/delivery-methods");
+        let version = VersionPath { id: CabinetId(3), number: 12 };
+        assert_eq!(Page::SettingsVersion(version).to_string(), "/cabinets/3/settings/versions/12");
+        assert_eq!(Page::SetUp("a/b".into()).to_string(), "/setup/a/b");
         assert_eq!(Page::Orders.with([("q", "Ёж & Ко")]), "/orders?q=%D0%81%D0%B6+%26+%D0%9A%D0%BE");
     }
 

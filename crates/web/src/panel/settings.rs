@@ -1,8 +1,14 @@
 //! The order settings of a cabinet: the form, saving it, and the versions before.
 
 mod changes;
+pub(crate) mod copy;
 pub(crate) mod effect;
+pub(crate) mod file;
 mod form;
+pub(crate) mod index;
+mod origin;
+mod towards;
+pub(crate) mod versions;
 
 use std::collections::HashMap;
 
@@ -12,25 +18,30 @@ use axum::response::Response;
 use domain::CabinetId;
 use domain::settings::{Fault as SettingFault, Problem};
 use serde::Deserialize;
-use storage::settings::{ApplyError, SettingsVersion};
+use storage::PageAsk;
+use storage::settings::ApplyError;
 
 use super::faults::Fault;
 use super::flash::{Done, Note};
 use super::routes::Page;
-use super::view::settings::{SettingsPage, Version};
+use super::view::settings::SettingsPage;
+use super::view::settings_shared::tabs;
 use super::view::{Link, Section};
 use super::visitor::{Visitor, go};
 use crate::access::Act;
 use crate::state::AppState;
 use form::{Shop, Values};
 
-/// Versions that the page shows.
-const VERSIONS: usize = 20;
+/// Versions that the page shows; all of them have a page of their own.
+const VERSIONS: u64 = 5;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Asked {
     /// The version before the change that was just saved for new orders alone.
     since: Option<u32>,
+    /// Words of the settings that are looked for.
+    #[serde(default)]
+    find: String,
 }
 
 pub(crate) async fn show(
@@ -41,7 +52,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     let stored = state.store.settings(id).await?;
     let values = Values::stored(&stored.settings, visitor.v.zone);
-    let page = page(&visitor, &state, id, &values, &[], asked.since).await?;
+    let page = page(&visitor, &state, id, &values, &[], &asked).await?;
     visitor.page(&page)
 }
 
@@ -51,15 +62,20 @@ async fn page(
     id: CabinetId,
     values: &Values,
     faults: &[SettingFault],
-    since: Option<u32>,
+    asked: &Asked,
 ) -> Result<SettingsPage, Fault> {
     let v = visitor.v;
     let cabinet = state.store.cabinet(id).await?;
-    let shop = Shop::of(state, id, values, visitor.may(Act::SeePersons)).await?;
+    let may_change = visitor.may(Act::ChangeSettings);
+    let mut shop = Shop::of(state, id, values, visitor.may(Act::SeePersons)).await?;
     let form = form::form(v, &shop, values, faults);
-    let versions = state.store.settings_versions(id).await?;
-    let afterwards = since
-        .filter(|_| visitor.may(Act::ChangeSettings))
+    let newest = state.store.settings_history(id, &PageAsk::first(VERSIONS)).await?.items;
+    let last = newest.first().ok_or(Fault::NotFound)?;
+    // After the form: what only an older version names is nothing to choose from.
+    versions::know_all(&mut shop, state, &newest).await?;
+    let afterwards = asked
+        .since
+        .filter(|_| may_change)
         .map(|since| Link { href: effect::address(id, Some(since)), text: v.t("settings-afterwards-link") });
     Ok(SettingsPage {
         frame: visitor.frame_of(state, Section::Cabinets).await?,
@@ -73,26 +89,15 @@ async fn page(
             .filter(|f| matches!(f.problem, Problem::UnknownKey { .. }))
             .map(|f| f.key.clone())
             .collect(),
-        versions: told(&versions, &shop, visitor),
+        tabs: tabs(v, id, may_change, &Page::Settings(id)),
+        find: index::find(v, &asked.find),
+        versions: newest
+            .iter()
+            .map(|step| versions::told(v, id, &shop, step, last.version.version))
+            .collect(),
         afterwards,
-        apply_again: effect::last_change(id, &versions).filter(|_| visitor.may(Act::ChangeSettings)),
+        apply_again: effect::last_change(id, last).filter(|_| may_change),
     })
-}
-
-/// The versions in words, newest first.
-fn told(versions: &[SettingsVersion], shop: &Shop, visitor: &Visitor) -> Vec<Version> {
-    let v = visitor.v;
-    let words = changes::Words { v, shop };
-    let each = versions.iter().enumerate().take(VERSIONS).map(|(at, version)| Version {
-        number: version.version,
-        at: v.when_exactly(&version.changed_at),
-        who: if version.changed_by == "command" { v.t("actor-command") } else { version.changed_by.clone() },
-        changes: versions
-            .get(at + 1)
-            .map(|before| words.between(&before.settings, &version.settings))
-            .unwrap_or_default(),
-    });
-    each.collect()
 }
 
 /// Saves what was typed. A change that concerns orders or postings that are stored is shown first with what it would do
@@ -110,12 +115,12 @@ pub(crate) async fn save(
     let patch = values.patch(&before.settings, visitor.v.zone);
     let (version, apply) = match choice {
         Some(effect::Choice::Back) => {
-            return visitor.page(&page(&visitor, &state, id, &values, &[], None).await?);
+            return visitor.page(&page(&visitor, &state, id, &values, &[], &Asked::default()).await?);
         }
         Some(effect::Choice::Save { version, apply }) => (version, Some(apply)),
         None => match state.store.preview_settings(id, &patch, state.now()).await {
             Ok(told) if told.is_empty() => (told.version, None),
-            Ok(_) => return effect::ask(&visitor, &state, id, &values, &patch, false).await,
+            Ok(_) => return effect::ask(&visitor, &state, id, &values, &patch, effect::Remark::None).await,
             Err(ApplyError::Faults(faults)) => return refused(&visitor, &state, id, &values, &faults).await,
             Err(ApplyError::Store(error)) => return Err(error.into()),
         },
@@ -124,6 +129,11 @@ pub(crate) async fn save(
     match saved {
         Ok(after) => {
             let changed = changes::keys(&before.settings, &after.settings).len() as u64;
+            if let Some(origin) = values.origin().filter(|_| changed > 0) {
+                let (subject, detail) = (format!("cabinet {id}"), origin.detail(after.version));
+                let actor = &visitor.user.email;
+                state.store.note_audit(actor, origin.act(), &subject, &detail, state.now()).await?;
+            }
             let to = Page::Settings(id);
             let note = Note::counted(Done::SettingsSaved, changed);
             match apply {
@@ -135,7 +145,7 @@ pub(crate) async fn save(
         }
         Err(ApplyError::Faults(faults)) => refused(&visitor, &state, id, &values, &faults).await,
         Err(ApplyError::Store(storage::Error::Refused("settings_changed"))) => {
-            effect::ask(&visitor, &state, id, &values, &patch, true).await
+            effect::ask(&visitor, &state, id, &values, &patch, effect::Remark::Overtaken).await
         }
         Err(ApplyError::Store(error)) => Err(error.into()),
     }
@@ -149,6 +159,6 @@ async fn refused(
     values: &Values,
     faults: &[SettingFault],
 ) -> Result<Response, Fault> {
-    let page = page(visitor, state, id, values, faults, None).await?;
+    let page = page(visitor, state, id, values, faults, &Asked::default()).await?;
     visitor.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

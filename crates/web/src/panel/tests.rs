@@ -27,6 +27,7 @@ mod out;
 mod overview;
 mod reconciliation;
 mod settings;
+mod settings_versions;
 mod warehouses;
 
 /// Words that only those may read who may see persons.
@@ -191,7 +192,13 @@ fn addresses() -> Vec<String> {
     at::ALL
         .iter()
         .filter(|pattern| **pattern != at::LIVE)
-        .map(|pattern| pattern.replace("{id}", "1").replace("{list}", "sources").replace("{token}", "x"))
+        .map(|pattern| {
+            pattern
+                .replace("{id}", "1")
+                .replace("{list}", "sources")
+                .replace("{token}", "x")
+                .replace("{number}", "1")
+        })
         .collect()
 }
 

@@ -38,7 +38,17 @@ fn leaves(settings: &Settings) -> Vec<(String, Value)> {
     leaves
 }
 
+/// A setting in words.
+pub(crate) struct Leaf {
+    pub(crate) key: String,
+    pub(crate) label: String,
+    /// The label within its family, where that is a part of its own.
+    pub(crate) row: String,
+    pub(crate) value: String,
+}
+
 /// Words for keys and values.
+#[derive(Clone, Copy)]
 pub(crate) struct Words<'a> {
     pub(crate) v: Voice,
     pub(crate) shop: &'a Shop,
@@ -57,14 +67,31 @@ impl Words<'_> {
         keys(before, after).into_iter().map(change).collect()
     }
 
-    fn label(&self, key: &str) -> String {
+    /// Every setting, the rows of the map in the order in which a posting passes them.
+    pub(crate) fn whole(&self, settings: &Settings) -> Vec<Leaf> {
+        let leaf = |(key, value): (String, Value)| {
+            let row = key.strip_prefix("status_map.").map(|code| self.code(code)).unwrap_or_default();
+            Leaf { label: self.label(&key), value: self.value(&key, &value), row, key }
+        };
+        let passed = |leaf: &Leaf| {
+            let code = leaf.key.strip_prefix("status_map.").unwrap_or_default();
+            OzonStatus::KNOWN.iter().position(|s| s.code() == code).unwrap_or(usize::MAX)
+        };
+        let mut all: Vec<Leaf> = leaves(settings).into_iter().map(leaf).collect();
+        all.sort_by_key(passed);
+        all
+    }
+
+    /// A status or substatus of Ozon's.
+    fn code(&self, code: &str) -> String {
+        if OzonStatus::from(code).is_known() { self.v.ozon_status(code) } else { self.v.ozon_substatus(code) }
+    }
+
+    /// A setting by its key, or by the key of one of its rows.
+    pub(crate) fn label(&self, key: &str) -> String {
         let v = self.v;
         match key.split_once('.') {
-            Some(("status_map", code)) => {
-                let known = OzonStatus::from(code).is_known();
-                let name = if known { v.ozon_status(code) } else { v.ozon_substatus(code) };
-                format!("{}, {name}", v.t("setting-status_map"))
-            }
+            Some(("status_map", code)) => format!("{}, {}", v.t("setting-status_map"), self.code(code)),
             Some(("on_cancel", stage)) => {
                 let stage = match stage {
                     "before_work" => v.t("cancel-before-work"),
@@ -128,6 +155,10 @@ impl Words<'_> {
             }
             _ => None,
         };
-        worded.unwrap_or_else(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        // Ids that name nothing any more stand only in older versions.
+        let gone = || value.as_i64().map(|id| v.with("value-gone", "id", id));
+        worded
+            .or_else(gone)
+            .unwrap_or_else(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     }
 }

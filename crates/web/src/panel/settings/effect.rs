@@ -9,7 +9,7 @@ use domain::{CabinetId, Settings, StatusId};
 use serde::Deserialize;
 use storage::effect::Effect;
 use storage::lists::Status;
-use storage::settings::{ApplyError, SettingsVersion};
+use storage::settings::{ApplyError, SettingsStep};
 
 use super::changes::Words;
 use super::form::{Shop, Values};
@@ -52,6 +52,15 @@ impl Choice {
     }
 }
 
+/// What the page says before anything else.
+pub(crate) enum Remark {
+    None,
+    /// The settings changed since this person looked at them last.
+    Overtaken,
+    /// These keys stay as they are, since what they would name is gone.
+    Kept(Vec<String>),
+}
+
 /// The page that asks what is to become of what is stored, before anything is saved.
 pub(crate) async fn ask(
     visitor: &Visitor,
@@ -59,7 +68,7 @@ pub(crate) async fn ask(
     id: CabinetId,
     values: &Values,
     patch: &serde_json::Value,
-    overtaken: bool,
+    remark: Remark,
 ) -> Result<Response, Fault> {
     let told = state.store.preview_settings(id, patch, state.now()).await;
     let proposed = state.store.proposed_settings(id, patch).await;
@@ -74,7 +83,17 @@ pub(crate) async fn ask(
     let before = state.store.settings(id).await?.settings;
     let question = Question::Unsaved { fields: values.fields() };
     let asked = Asked { id, told: &told, before: &before, after: &after };
-    visitor.page(&EffectPage { overtaken, ..asked.page(visitor, state, question).await? })
+    let mut page = asked.page(visitor, state, question).await?;
+    match remark {
+        Remark::None => {}
+        Remark::Overtaken => page.overtaken = true,
+        Remark::Kept(keys) => {
+            let shop = Shop::of(state, id, values, visitor.may(Act::SeePersons)).await?;
+            let words = Words { v: visitor.v, shop: &shop };
+            page.kept = keys.iter().map(|key| words.label(key)).collect();
+        }
+    }
+    visitor.page(&page)
 }
 
 #[derive(Deserialize)]
@@ -156,9 +175,9 @@ pub(crate) fn address(id: CabinetId, since: Option<u32>) -> String {
 }
 
 /// The same for the last change, when it can reach back to what is stored.
-pub(crate) fn last_change(id: CabinetId, versions: &[SettingsVersion]) -> Option<String> {
-    let [after, before, ..] = versions else { return None };
-    let change = Reapplied { before: &before.settings, after: &after.settings };
+pub(crate) fn last_change(id: CabinetId, last: &SettingsStep) -> Option<String> {
+    let before = last.before.as_ref()?;
+    let change = Reapplied { before: &before.settings, after: &last.version.settings };
     change.reaches_back().then(|| address(id, Some(before.version)))
 }
 
@@ -179,7 +198,10 @@ impl Asked<'_> {
     ) -> Result<EffectPage, Fault> {
         let v = visitor.v;
         let chosen = Values::stored(self.after, v.zone);
-        let shop = Shop::of(state, self.id, &chosen, visitor.may(Act::SeePersons)).await?;
+        let mut shop = Shop::of(state, self.id, &chosen, visitor.may(Act::SeePersons)).await?;
+        if let Some(customer) = self.before.customer_id {
+            shop.know(state, customer).await?;
+        }
         Ok(EffectPage {
             frame: visitor.frame_of(state, Section::Cabinets).await?,
             v,
@@ -187,6 +209,7 @@ impl Asked<'_> {
             cabinet: state.store.cabinet(self.id).await?.name,
             question,
             overtaken: false,
+            kept: Vec::new(),
             version: self.told.version,
             changes: Words { v, shop: &shop }.between(self.before, self.after),
             empty: self.told.is_empty(),
@@ -198,7 +221,7 @@ impl Asked<'_> {
 }
 
 /// What happens to how many; what happens to none is left out, but for what people fear.
-fn figures(v: Voice, told: &Effect) -> Vec<(String, String)> {
+pub(crate) fn figures(v: Voice, told: &Effect) -> Vec<(String, String)> {
     let orders = [
         (v.t("effect-moved"), told.moved_total()),
         (v.t("effect-paid"), told.paid),

@@ -3,15 +3,17 @@
 
 use std::collections::HashMap;
 
+use chrono::DateTime;
 use chrono_tz::Tz;
 use domain::ozon_status::MAPPABLE_SUBSTATUSES;
 use domain::push::Step;
 use domain::settings::{CancelAct, Every, Fault as SettingFault, OrderDate, PostingNumberTo};
-use domain::{CabinetId, OzonStatus, Settings};
+use domain::{CabinetId, CustomerId, OzonStatus, Settings};
 use serde_json::{Map, Value, json};
 use storage::PageAsk;
 use storage::lists::{Customer, Named, NamedList, Status};
 
+use super::origin::Origin;
 use crate::panel::faults::Fault;
 use crate::panel::view::Choice;
 use crate::panel::view::settings::{DeliveryRow, MapGroup, MapRow, SettingsForm};
@@ -93,6 +95,31 @@ impl Values {
             values.insert(format!("map.{code}"), id.map(|id| id.to_string()).unwrap_or_default());
         }
         Self(values)
+    }
+
+    /// As stored, to the second: for what is saved without having been seen in the form, where a moment is only a day.
+    pub(crate) fn exactly(settings: &Settings, zone: Tz) -> Self {
+        let mut values = Self::stored(settings, zone);
+        values.0.insert("load_from".to_owned(), settings.load_from.to_rfc3339());
+        values
+    }
+
+    /// With where they come from.
+    pub(crate) fn with_origin(mut self, origin: Origin) -> Self {
+        self.0.insert("origin".to_owned(), origin.to_string());
+        self
+    }
+
+    /// Where they come from.
+    pub(crate) fn origin(&self) -> Option<Origin> {
+        self.text("origin").parse().ok()
+    }
+
+    /// The day of `load_from`, as the form shows it.
+    fn load_day(&self, zone: Tz) -> String {
+        let text = self.text("load_from");
+        let exact = DateTime::parse_from_rfc3339(text);
+        exact.map_or_else(|_| text.to_owned(), |at| at.with_timezone(&zone).format("%Y-%m-%d").to_string())
     }
 
     /// Every field by its name, to be sent again as it is.
@@ -212,16 +239,7 @@ impl Shop {
                 break;
             }
         }
-        if let Some(chosen) = values.customer().map(domain::CustomerId)
-            && !customers.iter().any(|c| c.id == chosen)
-        {
-            match store.customer(chosen).await {
-                Ok(customer) => customers.push(customer),
-                Err(storage::Error::NotFound) => {}
-                Err(other) => return Err(other.into()),
-            }
-        }
-        Ok(Self {
+        let mut shop = Self {
             statuses: store.statuses().await?,
             sources: store.named(NamedList::Sources).await?,
             delivery_methods: store.named(NamedList::DeliveryMethods).await?,
@@ -230,7 +248,24 @@ impl Shop {
             unknown_codes: store.unknown_codes(id).await?,
             sees_persons,
             mail_is_set_up: store.mail().await?.is_some(),
-        })
+        };
+        if let Some(chosen) = values.customer().map(CustomerId) {
+            shop.know(state, chosen).await?;
+        }
+        Ok(shop)
+    }
+
+    /// Adds a customer that settings name, as long as there is one.
+    pub(crate) async fn know(&mut self, state: &AppState, id: CustomerId) -> Result<(), Fault> {
+        if self.customers.iter().any(|c| c.id == id) {
+            return Ok(());
+        }
+        match state.store.customer(id).await {
+            Ok(customer) => self.customers.push(customer),
+            Err(storage::Error::NotFound) => {}
+            Err(other) => return Err(other.into()),
+        }
+        Ok(())
     }
 
     /// A customer's name, for those who may see it.
@@ -318,7 +353,7 @@ pub(crate) fn form(v: Voice, shop: &Shop, values: &Values, faults: &[SettingFaul
             })
             .into(),
         send_track_numbers: values.on("send_track_numbers"),
-        load_from: values.text("load_from").to_owned(),
+        load_from: values.load_day(v.zone),
         load_from_fault: at("load_from").then(|| v.t("fault-date")),
         map: groups(v, shop, &row),
         mark_paid_when_delivered: values.on("mark_paid_when_delivered"),
@@ -355,14 +390,14 @@ fn groups(v: Voice, shop: &Shop, row: &dyn Fn(&str, String) -> MapRow) -> Vec<Ma
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use chrono::{DateTime, Utc};
+    use chrono::Utc;
     use chrono_tz::Europe::Moscow;
     use domain::settings::{Directory, Installed, apply_patch};
     use domain::{DeliveryMethodId, PaymentMethodId, SourceId, StatusId};
 
-    fn stored() -> Settings {
+    pub(crate) fn stored() -> Settings {
         let status = StatusId;
         let shop = Installed {
             source: SourceId(1),
@@ -382,7 +417,7 @@ mod tests {
         Settings::on_install(&shop, added)
     }
 
-    fn shop() -> Directory {
+    pub(crate) fn shop() -> Directory {
         Directory {
             statuses: (1..=9).map(StatusId).collect(),
             sources: [SourceId(1)].into(),
@@ -400,6 +435,19 @@ mod tests {
         values.0.insert("map.ship_failed".into(), String::new());
         let patch = values.patch(&before, Moscow);
         assert_eq!(apply_patch(&before, &patch, &shop(), Moscow), Ok(before));
+    }
+
+    #[test]
+    fn settings_sent_on_unseen_keep_their_second_and_their_origin_and_the_form_shows_the_day() {
+        let before = stored();
+        let mut after = before.clone();
+        after.load_from = "2026-10-01T04:05:06Z".parse().expect("a literal time");
+        let values = Values::exactly(&after, Moscow).with_origin(Origin::Version(7));
+        assert_eq!(apply_patch(&before, &values.patch(&before, Moscow), &shop(), Moscow), Ok(after));
+        assert_eq!(values.origin(), Some(Origin::Version(7)));
+        assert_eq!(values.load_day(Moscow), "2026-10-01");
+        let typed = Values::typed(HashMap::from([("load_from".to_owned(), "скоро".to_owned())]));
+        assert_eq!((typed.load_day(Moscow).as_str(), typed.origin()), ("скоро", None));
     }
 
     #[test]

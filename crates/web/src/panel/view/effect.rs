@@ -24,6 +24,8 @@ pub struct EffectPage {
     pub question: Question,
     /// The settings changed since this person looked at them last.
     pub overtaken: bool,
+    /// Settings that were to change, but name what there no longer is: they stay as they are.
+    pub kept: Vec<String>,
     /// The version of the settings that this was counted against.
     pub version: u32,
     /// The settings that change.
@@ -110,6 +112,7 @@ impl EffectPage {
             cabinet: "Дом и свет".into(),
             question,
             overtaken: false,
+            kept: Vec::new(),
             version: 3,
             changes: vec![Change {
                 label: format!("{}, {}", v.t("setting-status_map"), v.ozon_status("awaiting_packaging")),
@@ -138,6 +141,7 @@ impl EffectPage {
         vec![
             ("settings-effect", page(unsaved(), false)),
             ("settings-effect-overtaken", Self { overtaken: true, ..page(unsaved(), true) }),
+            ("settings-effect-kept", Self { kept: vec![v.t("setting-source_id")], ..page(unsaved(), false) }),
             ("settings-effect-saved", page(Question::Saved { since: 2 }, false)),
             ("settings-effect-none", page(Question::Saved { since: 2 }, true)),
         ]

@@ -3,9 +3,11 @@
 use askama::Template;
 use domain::CabinetId;
 
+use super::lists::ListTab;
+use super::settings_shared::{Found, Version};
 use super::{Choice, Frame, Link};
 use crate::panel::routes::Page;
-use voice::{Moment, Voice};
+use voice::Voice;
 
 /// The order settings of a cabinet.
 #[derive(Template)]
@@ -25,7 +27,11 @@ pub struct SettingsPage {
     pub faults: u64,
     /// Faults that belong to no field shown.
     pub other_faults: Vec<String>,
-    /// Earlier versions, newest first.
+    /// Tabs.
+    pub tabs: Vec<ListTab>,
+    /// What a search of the settings found.
+    pub find: Found,
+    /// The newest versions, newest first.
     pub versions: Vec<Version>,
     /// Where the change that was just saved for new orders alone can be applied to the others.
     pub afterwards: Option<Link>,
@@ -140,18 +146,6 @@ pub struct MapRow {
     pub fault: Option<String>,
 }
 
-/// A version of the settings.
-pub struct Version {
-    /// Its number.
-    pub number: u32,
-    /// When.
-    pub at: Moment,
-    /// Who.
-    pub who: String,
-    /// What changed against the version before.
-    pub changes: Vec<Change>,
-}
-
 /// One changed key.
 pub struct Change {
     /// The setting's label.
@@ -186,7 +180,7 @@ impl SettingsPage {
             choices: statuses("2"),
             fault: None,
         };
-        let page = |bad: bool| {
+        let page = |bad: bool, looked_for: &str| {
             let fault = bad.then(|| v.t("fault-every"));
             Self {
                 frame: Frame::sample(v, Section::Cabinets),
@@ -268,24 +262,9 @@ impl SettingsPage {
                 },
                 faults: if bad { 3 } else { 0 },
                 other_faults: if bad { vec!["`x` is not a setting".into()] } else { Vec::new() },
-                versions: vec![
-                    Version {
-                        number: 2,
-                        at: v.when_exactly(&v.now),
-                        who: "olga@example.com".into(),
-                        changes: vec![Change {
-                            label: v.t("setting-also_awaiting_deliver"),
-                            old: v.t("value-off"),
-                            new: v.t("value-on"),
-                        }],
-                    },
-                    Version {
-                        number: 1,
-                        at: v.when_exactly(&v.now),
-                        who: v.t("actor-command"),
-                        changes: Vec::new(),
-                    },
-                ],
+                tabs: super::settings_shared::tabs(v, CabinetId(1), true, &Page::Settings(CabinetId(1))),
+                find: crate::panel::settings::index::find(v, looked_for),
+                versions: Version::samples(v),
                 afterwards: bad.then(|| Link {
                     href: Page::SettingsEffect(CabinetId(1)).with([("since", 1)]),
                     text: v.t("settings-afterwards-link"),
@@ -293,6 +272,11 @@ impl SettingsPage {
                 apply_again: (!bad).then(|| Page::SettingsEffect(CabinetId(1)).with([("since", 1)])),
             }
         };
-        vec![("settings", page(false)), ("settings-faults", page(true))]
+        vec![
+            ("settings", page(false, "")),
+            ("settings-faults", page(true, "")),
+            ("settings-found", page(false, "<b> штрихкод")),
+            ("settings-found-some", page(false, "ozon")),
+        ]
     }
 }
