@@ -71,6 +71,8 @@ pub enum Field {
     Push,
     /// A customer's request to cancel.
     CancellationRequest,
+    /// What names the customer and the recipient was erased.
+    Persons,
 }
 
 /// Why it happened, in a form that each language can put into words.
@@ -170,6 +172,11 @@ pub enum Reason {
     PushWaits {
         /// The row of the map that would have acted.
         row: String,
+    },
+    /// By the installation's rule: personal data goes so many days after the end.
+    ErasedAfter {
+        /// How many.
+        days: u32,
     },
 }
 

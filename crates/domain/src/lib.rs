@@ -4,10 +4,11 @@
 //! what it decides is handed back as values. `intake` decides about a posting that Ozon showed us, `by_hand` about what
 //! a person does to an order, `reapply` about an order whose settings changed; each gives back the order as it should be
 //! and the history that explains it. `push` knows what may be told to Ozon, and when; `reconcile`
-//! tells what is not as Ozon has it.
+//! tells what is not as Ozon has it, `erasure` what of it is personal and when that goes.
 
 pub mod by_hand;
 pub mod customer;
+pub mod erasure;
 pub mod flag;
 pub mod history;
 pub mod ids;

@@ -9,6 +9,7 @@ pub mod cabinets;
 pub mod cancellation_requests;
 pub mod customers;
 pub mod delivery_methods;
+pub mod erasures;
 pub mod leases;
 pub mod mail_settings;
 pub mod news;

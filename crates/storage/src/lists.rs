@@ -377,6 +377,7 @@ impl Store {
             phone: Set(phone),
             email: Set(email),
             comment: Set(clean(&draft.comment)),
+            persons_erased_at: Set(None),
             ..Default::default()
         };
         let row = if let Some(id) = id {
@@ -424,7 +425,7 @@ fn refuse_if_used(count: u64) -> Result<()> {
 }
 
 /// The settings in force of every cabinet, as their texts.
-async fn settings_in_force<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
+pub(crate) async fn settings_in_force<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
     use cabinet_settings::Column::{CabinetId, Version};
     let mut rows =
         cabinet_settings::Entity::find().order_by_asc(CabinetId).order_by_desc(Version).all(db).await?;

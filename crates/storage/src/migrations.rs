@@ -11,7 +11,13 @@ struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(INITIAL), Box::new(BOTH_WAYS), Box::new(RECONCILIATION), Box::new(LETTERS_AND_SCHEDULE)]
+        vec![
+            Box::new(INITIAL),
+            Box::new(BOTH_WAYS),
+            Box::new(RECONCILIATION),
+            Box::new(LETTERS_AND_SCHEDULE),
+            Box::new(PERSONAL_DATA),
+        ]
     }
 }
 
@@ -46,6 +52,12 @@ const RECONCILIATION: Migration = Migration {
 const LETTERS_AND_SCHEDULE: Migration = Migration {
     name: "0004_letters_and_schedule",
     sql: include_str!("migrations/0004_letters_and_schedule.sql"),
+    apart: ["", ""],
+};
+
+const PERSONAL_DATA: Migration = Migration {
+    name: "0007_personal_data",
+    sql: include_str!("migrations/0007_personal_data.sql"),
     apart: ["", ""],
 };
 

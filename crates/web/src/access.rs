@@ -27,6 +27,8 @@ pub enum Act {
     ChangeUsers,
     /// See and change how letters are sent, and send a trial letter.
     ChangeMail,
+    /// Erase the personal data of an order or a customer, and set the rule by which it goes.
+    ErasePersons,
 }
 
 /// Whether a role may do it.
@@ -36,9 +38,12 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::SeePersons | Act::ChangeOrders | Act::CreateOrder | Act::Load | Act::ChangeCustomers => {
             matches!(role, Role::Manager | Role::Admin)
         }
-        Act::ChangeCabinets | Act::ChangeSettings | Act::ChangeLists | Act::ChangeUsers | Act::ChangeMail => {
-            matches!(role, Role::Admin)
-        }
+        Act::ChangeCabinets
+        | Act::ChangeSettings
+        | Act::ChangeLists
+        | Act::ChangeUsers
+        | Act::ChangeMail
+        | Act::ErasePersons => matches!(role, Role::Admin),
     }
 }
 

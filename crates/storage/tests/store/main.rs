@@ -4,6 +4,7 @@
 
 mod cabinets;
 mod effect;
+mod erasing;
 mod fixture;
 mod intake;
 mod leases;

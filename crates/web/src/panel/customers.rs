@@ -77,7 +77,7 @@ async fn page(
     let found = state.store.customers(wanted, &PageAsk { limit: 50, cursor: asked.cursor }).await?;
     let rows = found.items.into_iter().map(|c| CustomerRow {
         id: c.id.0,
-        name: c.name,
+        name: words::person(v, &c.name),
         phone: c.phone.unwrap_or_default(),
         email: c.email.unwrap_or_default(),
         orders: c.orders.map(|n| v.number(n)).unwrap_or_default(),
@@ -127,6 +127,7 @@ async fn card(
 ) -> Result<Response, Fault> {
     let v = visitor.v;
     let customer = state.store.customer(id).await?;
+    let persons = state.store.persons_of_customer(id).await?;
     let code = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let form = refused.unwrap_or_else(|| CustomerForm {
         name: customer.name,
@@ -141,6 +142,8 @@ async fn card(
         id,
         form,
         ozon_id: customer.ozon_customer_id.map(|n| n.to_string()),
+        can_be_erased: visitor.may(Act::ErasePersons) && persons.is_left(),
+        erased: persons.erased_at.map(|at| v.with("persons-erased-at", "time", v.when_exactly(&at).text)),
         orders: Page::Orders.with([("customer", id.to_string())]),
     };
     visitor.page_with(code, &page)

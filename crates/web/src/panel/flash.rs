@@ -42,6 +42,10 @@ pub(crate) enum Done {
     MailSaved,
     MailForgotten,
     ReconcileBusy,
+    ErasingOn,
+    ErasingOff,
+    PersonsErased,
+    NotEnded,
 }
 
 /// What was done, and to how many.
@@ -67,6 +71,7 @@ impl Note {
                 | Done::ReconcileBusy
                 | Done::PushMovedOn
                 | Done::CancellationOver
+                | Done::NotEnded
                 | Done::SettingsOvertaken
         );
         Flash { bad, text: v.n(&format!("flash-{code}"), self.count), link: None }

@@ -12,6 +12,7 @@ pub mod messages;
 pub mod order;
 pub mod orders;
 pub mod overview;
+pub mod personal_data;
 pub mod postings;
 pub mod reconciliation;
 pub mod rehearsal;

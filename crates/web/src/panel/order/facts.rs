@@ -10,6 +10,7 @@ use crate::panel::orders::row;
 use crate::panel::routes::Page;
 use crate::panel::view::Link;
 use crate::panel::view::order::{Badge, Fact, FactBox, Value};
+use crate::panel::words;
 use voice::Voice;
 
 /// Names of the shop's own things that the order refers to.
@@ -44,6 +45,8 @@ pub(crate) struct Told<'a> {
     /// Of the warehouse it leaves from, where known.
     pub(crate) zone: Option<FixedOffset>,
     pub(crate) sees_persons: bool,
+    /// Since when its personal data is gone.
+    pub(crate) erased_at: Option<DateTime<Utc>>,
     /// Until when a customer's request to cancel is to be decided.
     pub(crate) decide_by: Option<DateTime<Utc>>,
 }
@@ -161,13 +164,17 @@ impl Told<'_> {
         let mut customer = self.gathered();
         let link = Link {
             href: Page::Customer(self.order.customer_id).to_string(),
-            text: self.order.customer_name.clone(),
+            text: words::person(v, &self.order.customer_name),
         };
         if link.text.is_empty() {
             let link = Link { text: v.t("fact-bound-to"), ..link };
             customer.facts.push(Fact { name: v.t("fact-name"), value: Value::Link(link), copy: false });
         } else {
             customer.facts.push(Fact { name: v.t("fact-name"), value: Value::Link(link), copy: false });
+        }
+        if let Some(at) = self.erased_at {
+            let note = v.with("persons-erased-at", "time", v.when_exactly(&at).text);
+            return vec![titled(v.t("box-customer"), "person", customer.facts, Some(note))];
         }
         let known = self.facts.and_then(|f| f.customer.as_ref());
         if let Some(known) = known {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 use domain::ozon_status::{OzonStatus, Stage};
-use domain::{Actor, Field, HistoryEntry, Order, Reason, StatusId};
+use domain::{Field, HistoryEntry, Order, Reason, StatusId};
 use storage::lists::Status;
 
 use crate::panel::exchange::told;
@@ -37,7 +37,7 @@ impl Timeline<'_> {
             what: self.what(entry),
             why,
             setting,
-            who: self.who(&entry.actor),
+            who: words::actor(v, &entry.actor),
             at: v.when_exactly(&entry.at),
             ozon_at: entry.ozon_at.map(|at| v.when_exactly(&at)),
             answer: answer(&entry.reason),
@@ -91,12 +91,16 @@ impl Timeline<'_> {
                 v.fill("event-boxes-from", &[("old", said(old)), ("new", said(new))])
             }
             Field::Delivery => v.t("event-delivery"),
-            Field::AdminComment if !self.sees_persons => v.t("event-comment-hidden"),
+            // What was written is hidden, or was erased.
+            Field::AdminComment if !self.sees_persons || (entry.old.is_none() && entry.new.is_none()) => {
+                v.t("event-comment-hidden")
+            }
             Field::AdminComment if new.is_empty() => v.t("event-comment-gone"),
             Field::AdminComment => v.with("event-comment", "new", new),
             Field::Push => self.push(entry),
             Field::CancellationRequest if new == "approve" => v.t("event-cancellation-approved"),
             Field::CancellationRequest => v.t("event-cancellation-rejected"),
+            Field::Persons => v.t("event-persons-erased"),
         }
     }
 
@@ -198,16 +202,7 @@ impl Timeline<'_> {
             Reason::PushWaits { row } => {
                 (Some(v.with("why-push-waits", "row", self.map_row(row))), setting("status_map"))
             }
-        }
-    }
-
-    fn who(&self, actor: &Actor) -> String {
-        match actor {
-            Actor::Ozon => self.v.t("actor-ozon"),
-            Actor::Rule => self.v.t("actor-rule"),
-            Actor::User { name, .. } => name.clone(),
-            Actor::Token { name } => self.v.with("actor-token", "name", name),
-            Actor::Command => self.v.t("actor-command"),
+            Reason::ErasedAfter { days } => (Some(v.n("why-erased-after", u64::from(*days))), None),
         }
     }
 
@@ -259,6 +254,7 @@ fn icon(field: Field) -> &'static str {
         Field::ShipBy | Field::PlacedAt => "clock",
         Field::Flags | Field::CancellationRequest => "flag",
         Field::Customer | Field::Recipient => "person",
+        Field::Persons => "trash",
         Field::Barcodes => "barcode",
         Field::Boxes => "boxes",
         Field::AdminComment => "note",

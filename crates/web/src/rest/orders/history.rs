@@ -130,6 +130,10 @@ fn why(reason: &Reason) -> (&'static str, String) {
             ("cancellation_request", says("By the customer's request to cancel, or its end."))
         }
         Reason::OwnPush => ("own_push", says("Our own push brought it about; status_map does not act.")),
+        Reason::ErasedAfter { days } => (
+            "erased_after",
+            format!("By the installation's rule, {days} days after delivery or cancellation."),
+        ),
         Reason::PushWaits { row } => (
             "push_waits",
             format!("Something waits to be told to Ozon, so the row {row} of status_map does not act."),
