@@ -194,7 +194,7 @@ pub async fn quarantine(
         ..Default::default()
     };
     // Nobody can take persons out of what cannot be read.
-    if !known.is_some_and(|known| known.is_erased) {
+    if known.is_none_or(|known| !known.is_erased) {
         keep_raw(&mut row, arrival.shown_by, &arrived.raw)?;
     }
     if let Some(known) = known {

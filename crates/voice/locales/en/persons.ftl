@@ -55,7 +55,6 @@ erase-goes-search = Name and phone in the search
 erase-goes-customer = The customer's card, unless other orders of theirs hold data
 erase-goes-own-customer = Name, phone, e-mail and comment on the customer's card
 erase-goes-orders = { $count ->
-    [0] No finished order holds data
     [one] Personal data in { $n } finished order, its history and Ozon's answers
    *[other] Personal data in { $n } finished orders, their history and Ozon's answers
 }

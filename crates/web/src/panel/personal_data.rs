@@ -54,13 +54,10 @@ pub(crate) async fn save(
 ) -> Result<Response, Fault> {
     visitor.must(Act::ErasePersons)?;
     let typed = typed.days.ok_or(Fault::BadRequest)?;
-    let rule = match typed.trim() {
-        "" => None,
-        days => match read(days) {
-            Some(rule) => Some(rule),
-            None => return page(&visitor, &state, Some(typed)).await,
-        },
-    };
+    let rule = read(&typed);
+    if rule.is_none() && !typed.trim().is_empty() {
+        return page(&visitor, &state, Some(typed)).await;
+    }
     state.store.set_erasing_rule(rule, &visitor.actor(), state.now()).await?;
     let done = if rule.is_some() { Done::ErasingOn } else { Done::ErasingOff };
     if rule.is_some() {

@@ -20,6 +20,7 @@ use crate::{AppState, WebConfig};
 
 mod mail;
 mod overview;
+mod personal_data;
 mod reconciliation;
 mod settings;
 

@@ -76,8 +76,9 @@ pub(crate) async fn ask_about_customer(
     if !persons.is_left() {
         return Ok(go(&Page::Customer(id).to_string(), Done::Unchanged));
     }
-    let mut goes = vec![v.t("erase-goes-own-customer"), v.n("erase-goes-orders", persons.ended)];
+    let mut goes = vec![v.t("erase-goes-own-customer")];
     if persons.ended > 0 {
+        goes.push(v.n("erase-goes-orders", persons.ended));
         goes.extend(["erase-goes-comments", "erase-goes-requests", "erase-goes-search"].map(|key| v.t(key)));
     }
     visitor.page(&ErasePage {
