@@ -80,6 +80,8 @@ pub enum Field {
     CancellationRequest,
     /// The source and the methods that a new order got.
     Assigned,
+    /// What names the customer and the recipient was erased.
+    Persons,
 }
 
 /// Why it happened, in a form that each language can put into words.
@@ -188,6 +190,11 @@ pub enum Reason {
         of: PlaceKind,
         /// The settings that it spoke instead of.
         settings: Vec<String>,
+    },
+    /// By the installation's rule: personal data goes so many days after the end.
+    ErasedAfter {
+        /// How many.
+        days: u32,
     },
 }
 

@@ -4,11 +4,13 @@
 //! what it decides is handed back as values. `intake` decides about a posting that Ozon showed us, `by_hand` about what
 //! a person does to an order, `reapply` about an order whose settings changed; each gives back the order as it should be
 //! and the history that explains it. `push` knows what may be told to Ozon, and when; `reconcile`
-//! tells what is not as Ozon has it; `picking` what is to be taken from the shelves.
+//! tells what is not as Ozon has it; `picking` what is to be taken from the shelves, `erasure` what of it is personal and when
+//! that goes.
 
 pub mod by_hand;
 pub mod customer;
 pub mod discussion;
+pub mod erasure;
 pub mod flag;
 pub mod history;
 pub mod ids;

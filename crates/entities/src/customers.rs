@@ -16,6 +16,7 @@ pub struct Model {
     pub search: String,
     pub code: Option<String>,
     pub created_at: i64,
+    pub persons_erased_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

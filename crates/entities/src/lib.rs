@@ -10,6 +10,7 @@ pub mod cabinets;
 pub mod cancellation_requests;
 pub mod customers;
 pub mod delivery_methods;
+pub mod erasures;
 pub mod leases;
 pub mod list_preferences;
 pub mod mail_settings;

@@ -23,6 +23,8 @@ pub struct Model {
     pub first_seen_at: i64,
     pub changed_at: i64,
     pub parent: Option<String>,
+    pub ended_at: Option<i64>,
+    pub persons_erased_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,8 +18,8 @@ use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, order_row, with_lines};
 use crate::orders::note;
-use crate::outbox;
 use crate::text::clean;
+use crate::{outbox, personal_data};
 
 /// The state in which a request waits for the seller.
 pub const ON_APPROVAL: &str = "ON_APPROVAL";
@@ -188,13 +188,15 @@ async fn keep(
             .filter(orders::Column::PostingNumber.eq(request.posting_number.as_str()))
             .one(tx)
             .await?;
+        // Customers give their reasons in their own words.
+        let is_erased = personal_data::is_erased(tx, cabinet, &request.posting_number).await?;
         let row = cancellation_requests::ActiveModel {
             cabinet_id: Set(cabinet.0),
             request_id: Set(request.id),
             posting_number: Set(request.posting_number.to_string()),
             order_id: Set(order.as_ref().map(|o| o.id)),
             state: Set(clean(&request.state)),
-            reason: Set(request.reason.as_deref().map(clean)),
+            reason: Set(request.reason.as_deref().map(clean).filter(|_| !is_erased)),
             requested_at: Set(request.requested_at.map(micros)),
             decide_by: Set(request.decide_by.map(micros)),
             read_at: Set(micros(now)),

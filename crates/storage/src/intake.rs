@@ -7,6 +7,7 @@ mod family;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
+use domain::erasure::without_persons;
 use domain::history::Actor;
 use domain::intake::{Circumstances, Decision, Known, Outcome, create_by_hand, decide, why_still_no_order};
 use domain::{
@@ -87,6 +88,17 @@ struct Row {
     order_id: Option<i64>,
     skipped_because: Option<String>,
     undecodable: bool,
+    ended_at: Option<DateTime<Utc>>,
+    is_erased: bool,
+}
+
+impl Row {
+    /// Whether no answer brings back the persons that were erased. What could never be read and turns out to be on its way
+    /// begins to live only now.
+    fn stays_erased(&self, shown: &Posting) -> bool {
+        let begins = self.undecodable && self.order_id.is_none() && !shown.status.is_closed();
+        self.is_erased && !begins
+    }
 }
 
 /// What is to be written of one posting.
@@ -96,6 +108,8 @@ struct Step<'a> {
     fingerprint: Vec<u8>,
     decision: Decision,
     before: Option<Known>,
+    /// Its persons are gone and do not come back.
+    is_erased: bool,
 }
 
 impl Store {
@@ -250,17 +264,21 @@ async fn take_in(
         let before = row.and_then(|row| known.remove(&row.id));
         match &arrived.posting {
             Ok(posting) => {
-                let posting = text::tidy(posting, &arrived.number)?;
+                let mut posting = text::tidy(posting, &arrived.number)?;
+                let is_erased = row.is_some_and(|row| row.stays_erased(&posting));
+                if is_erased {
+                    posting = without_persons(posting);
+                }
                 let kin = families.kin(&posting);
                 let decision = decide(posting.clone(), before.as_ref(), kin, with);
                 if let Outcome::Created(new) = &decision.outcome {
                     families.made(&new.order);
                 }
                 became.push((arrived.number.clone(), outcome(&decision.outcome)));
-                steps.push(Step { arrived, row, fingerprint, decision, before });
+                steps.push(Step { arrived, row, fingerprint, decision, before, is_erased });
             }
             Err(why) => {
-                apply::quarantine(tx, arrival, arrived, row.map(|r| r.id), &fingerprint, why, now).await?;
+                apply::quarantine(tx, arrival, arrived, row, &fingerprint, why, now).await?;
                 became.push((arrived.number.clone(), Became::Failed));
             }
         }
@@ -347,7 +365,8 @@ async fn rows(
     arrived: &[&Arrived],
 ) -> Result<HashMap<String, Row>> {
     use postings::Column as C;
-    type Columns = (i64, String, i64, Vec<u8>, Option<i64>, Option<String>, Option<String>);
+    type Columns =
+        (i64, String, i64, Vec<u8>, Option<i64>, Option<String>, Option<String>, Option<i64>, Option<i64>);
     let mut found = HashMap::with_capacity(arrived.len());
     for chunk in arrived.chunks(CHUNK) {
         let rows: Vec<Columns> = postings::Entity::find()
@@ -363,13 +382,25 @@ async fn rows(
                 C::OrderId,
                 C::SkippedBecause,
                 C::Undecodable,
+                C::EndedAt,
+                C::PersonsErasedAt,
             ])
             .into_tuple()
             .all(tx)
             .await?;
-        for (id, number, read_at, fingerprint, order_id, skipped_because, undecodable) in rows {
-            let undecodable = undecodable.is_some();
-            found.insert(number, Row { id, read_at, fingerprint, order_id, skipped_because, undecodable });
+        for (id, number, read_at, fingerprint, order_id, skipped_because, undecodable, ended, erased) in rows
+        {
+            let row = Row {
+                id,
+                read_at,
+                fingerprint,
+                order_id,
+                skipped_because,
+                undecodable: undecodable.is_some(),
+                ended_at: ended.map(instant),
+                is_erased: erased.is_some(),
+            };
+            found.insert(number, row);
         }
     }
     Ok(found)

@@ -22,6 +22,7 @@ pub mod orders;
 pub mod outbox;
 pub mod overview;
 pub mod people;
+pub mod personal_data;
 pub mod postings;
 pub mod reads;
 pub mod reconciliations;

@@ -388,6 +388,7 @@ impl Store {
             phone: Set(phone),
             email: Set(email),
             comment: Set(clean(&draft.comment)),
+            persons_erased_at: Set(None),
             ..Default::default()
         };
         let row = if let Some(id) = id {

@@ -17,6 +17,7 @@ impl MigratorTrait for Migrations {
             Box::new(RECONCILIATION),
             Box::new(LETTERS_AND_SCHEDULE),
             Box::new(WAREHOUSE_RULES),
+            Box::new(PERSONAL_DATA),
             Box::new(MANAGERS),
             Box::new(ORDER_LIST),
         ]
@@ -67,6 +68,11 @@ const MANAGERS: Migration =
 const WAREHOUSE_RULES: Migration = Migration {
     name: "0006_warehouse_rules",
     sql: include_str!("migrations/0006_warehouse_rules.sql"),
+    apart: ["", ""],
+};
+const PERSONAL_DATA: Migration = Migration {
+    name: "0007_personal_data",
+    sql: include_str!("migrations/0007_personal_data.sql"),
     apart: ["", ""],
 };
 

@@ -7,6 +7,7 @@ mod cancellations;
 mod check;
 mod clock;
 mod desk;
+mod erasing;
 mod error;
 mod hooks;
 mod keeper;

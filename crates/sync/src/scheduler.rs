@@ -1,4 +1,4 @@
-//! Loads by schedule (settings rows 1 and 2), daily checks of keys, and the nightly comparison.
+//! Loads by schedule (settings rows 1 and 2), daily checks of keys, the nightly comparison, and erasing by the hour.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -24,6 +24,7 @@ impl Desk {
     /// Loads cabinets as they become due, until the desk is stopped. Any number of instances may do this at once.
     pub async fn run_scheduler(&self) {
         let mut asked = HashMap::new();
+        let mut erased = None;
         loop {
             if let Err(error) = self.start_what_is_due().await {
                 tracing::error!("the schedule cannot be looked at: {error}");
@@ -34,6 +35,7 @@ impl Desk {
             if let Err(error) = self.check_old_keys(&mut asked).await {
                 tracing::error!("the keys cannot be looked at: {error}");
             }
+            self.erase_hourly(&mut erased);
             tokio::select! {
                 () = self.stopping.cancelled() => break,
                 () = tokio::time::sleep(LOOK) => {}

@@ -29,6 +29,8 @@ pub enum Act {
     ChangeUsers,
     /// See and change how letters are sent, and send a trial letter.
     ChangeMail,
+    /// Erase the personal data of an order or a customer, and set the rule by which it goes.
+    ErasePersons,
 }
 
 /// Whether a role may do it.
@@ -43,7 +45,8 @@ pub fn may(role: Role, act: Act) -> bool {
         | Act::ChangeLists
         | Act::ChangeUsers
         | Act::ChangeMail
-        | Act::DeleteComments => matches!(role, Role::Admin),
+        | Act::DeleteComments
+        | Act::ErasePersons => matches!(role, Role::Admin),
     }
 }
 

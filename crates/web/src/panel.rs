@@ -19,6 +19,7 @@ mod order;
 mod orders;
 mod overview;
 mod people;
+mod personal_data;
 mod postings;
 mod preferences;
 mod print;
@@ -73,6 +74,10 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::ORDER_COMMENT, post(order::comment))
         .route(at::ORDER_COMMENT_DELETE, post(order::delete_comment))
         .route(at::ORDER_DECIDE, post(order::decide))
+        .route(
+            at::ORDER_ERASE,
+            get(personal_data::by_hand::ask_about_order).post(personal_data::by_hand::erase_order),
+        )
         .route(at::POSTINGS, get(postings::list))
         .route(at::POSTING, get(postings::show))
         .route(at::POSTING_ORDER, post(postings::create_order))
@@ -111,11 +116,16 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::CUSTOMERS, get(customers::list).post(customers::add))
         .route(at::CUSTOMER, get(customers::show).post(customers::change))
         .route(at::CUSTOMER_DELETE, post(customers::delete))
+        .route(
+            at::CUSTOMER_ERASE,
+            get(personal_data::by_hand::ask_about_customer).post(personal_data::by_hand::erase_customer),
+        )
         .route(at::NUMBER_TEMPLATE, get(number_template::show).post(number_template::change))
         .route(at::MAIL, get(mail::show).post(mail::save))
         .route(at::MAIL_ACT, post(mail::act))
         .route(at::LETTER, get(mail::letter))
         .route(at::LETTER_HTML, get(mail::letter_html))
+        .route(at::PERSONAL_DATA, get(personal_data::show).post(personal_data::save))
         .route(at::USERS, get(users::list).post(users::add))
         .route(at::USER, post(users::change))
         .route(at::TOKENS, post(users::add_token))

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::customer::CustomerChoice;
+use domain::erasure;
 use domain::intake::{NewOrder, NumberChoice, Outcome};
 use domain::search::customer_document;
 use domain::{
@@ -16,7 +17,7 @@ use sea_orm::{
     QueryFilter, QuerySelect, Statement,
 };
 
-use super::{Arrival, Arrived, ShownBy, Step};
+use super::{Arrival, Arrived, Row, ShownBy, Step};
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::install::{OZON_BUYER, fact};
@@ -25,7 +26,7 @@ use crate::order_rows::{CHUNK, line_rows, order_row, with_way};
 use crate::orders::{document, note, pack_facts};
 use crate::shop::{NEXT_NUMBER, NUMBER_TEMPLATE};
 use crate::text::clean;
-use crate::{blob, news, outbox, search};
+use crate::{blob, news, outbox, personal_data, search};
 
 /// Writes everything that was decided about a page.
 pub async fn carry_out(
@@ -128,6 +129,7 @@ fn posting_row(
     now: DateTime<Utc>,
 ) -> Result<postings::ActiveModel> {
     let facts = &step.decision.facts;
+    let ended = step.row.and_then(|row| row.ended_at);
     let mut row = postings::ActiveModel {
         cabinet_id: Set(arrival.cabinet.0),
         posting_number: Set(step.arrived.number.to_string()),
@@ -141,11 +143,28 @@ fn posting_row(
         undecodable: Set(None),
         order_id: Set(order_id),
         parent: Set(facts.details.parent.as_ref().map(ToString::to_string)),
+        ended_at: Set(erasure::ended_at(stands(step), ended, arrival.read_at).map(micros)),
         changed_at: Set(micros(now)),
         ..Default::default()
     };
+    if step.is_erased {
+        return Ok(row);
+    }
+    row.persons_erased_at = Set(None);
     keep_raw(&mut row, arrival.shown_by, &step.arrived.raw)?;
     Ok(row)
+}
+
+/// Where a posting stands: an order may go on with the parts of a posting that is closed.
+fn stands<'a>(step: &'a Step<'_>) -> &'a OzonStatus {
+    let order = match &step.decision.outcome {
+        Outcome::Created(new) => Some(&new.order),
+        Outcome::Updated { order, .. } => Some(order.as_ref()),
+        Outcome::Stale | Outcome::Skipped(_) | Outcome::Unchanged => {
+            step.before.as_ref().and_then(|known| known.order.as_ref())
+        }
+    };
+    order.map_or(&step.decision.facts.status, |order| &order.ozon_status)
 }
 
 fn keep_raw(row: &mut postings::ActiveModel, shown_by: ShownBy, raw: &str) -> Result<()> {
@@ -162,7 +181,7 @@ pub async fn quarantine(
     tx: &DatabaseTransaction,
     arrival: &Arrival,
     arrived: &Arrived,
-    row_id: Option<i64>,
+    known: Option<&Row>,
     fingerprint: &[u8],
     why: &str,
     now: DateTime<Utc>,
@@ -174,14 +193,15 @@ pub async fn quarantine(
         changed_at: Set(micros(now)),
         ..Default::default()
     };
-    keep_raw(&mut row, arrival.shown_by, &arrived.raw)?;
-    if let Some(id) = row_id {
-        let has_order =
-            postings::Entity::find_by_id(id).one(tx).await?.is_some_and(|known| known.order_id.is_some());
-        if !has_order {
+    // Nobody can take persons out of what cannot be read.
+    if known.is_none_or(|known| !known.is_erased) {
+        keep_raw(&mut row, arrival.shown_by, &arrived.raw)?;
+    }
+    if let Some(known) = known {
+        if known.order_id.is_none() {
             row.skipped_because = Set(Some(SkipReason::Undecodable.to_string()));
         }
-        row.id = Set(id);
+        row.id = Set(known.id);
         row.update(tx).await?;
     } else {
         row.cabinet_id = Set(arrival.cabinet.0);
@@ -189,6 +209,8 @@ pub async fn quarantine(
         row.ozon_status = Set(String::new());
         row.skipped_because = Set(Some(SkipReason::Undecodable.to_string()));
         row.first_seen_at = Set(micros(now));
+        // Nobody can work with it, so its time runs at once.
+        row.ended_at = Set(Some(micros(arrival.read_at)));
         postings::Entity::insert(row).exec_without_returning(tx).await?;
     }
     Ok(())
@@ -284,8 +306,16 @@ async fn customers_for(
             customers::Entity::find()
                 .filter(C::CabinetId.eq(cabinet.0))
                 .filter(C::OzonCustomerId.is_in(wanted.keys().copied()))
+                // Nobody erases them before this order is seen.
+                .lock_shared()
         };
         let found = find().all(tx).await?;
+        for row in found.iter().filter(|row| row.persons_erased_at.is_some()) {
+            let named = row.ozon_customer_id.and_then(|id| wanted.get(&id));
+            if let Some(&(name, phone)) = named {
+                personal_data::name_again(tx, row.id, name, phone).await?;
+            }
+        }
         of_ozon.extend(found.iter().filter_map(|c| c.ozon_customer_id.map(|id| (id, c.id))));
         let mut missing: Vec<_> = wanted.iter().filter(|(id, _)| !of_ozon.contains_key(id)).collect();
         missing.sort_by_key(|(id, _)| **id);

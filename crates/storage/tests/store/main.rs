@@ -6,6 +6,7 @@ mod cabinets;
 mod changes;
 mod discussions;
 mod effect;
+mod erasing;
 mod fixture;
 mod intake;
 mod leases;

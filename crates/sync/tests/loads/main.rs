@@ -9,6 +9,7 @@ mod truth;
 mod alone;
 mod cancelling;
 mod changes;
+mod erasing;
 mod faults;
 mod hooks;
 mod hostile;

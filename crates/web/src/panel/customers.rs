@@ -93,7 +93,7 @@ async fn page(
     let orders = state.store.orders_per_customer(&ids).await?;
     let rows = found.items.into_iter().map(|c| CustomerRow {
         id: c.id.0,
-        name: c.name,
+        name: words::person(v, &c.name),
         phone: c.phone.unwrap_or_default(),
         email: c.email.unwrap_or_default(),
         orders: v.number(orders.get(&c.id).copied().unwrap_or_default()),
@@ -177,6 +177,7 @@ async fn card(
     let v = visitor.v;
     let customer = state.store.customer(id).await?;
     let (rows, next) = orders_of(v, state, id, cursor).await?;
+    let persons = state.store.persons_of_customer(id).await?;
     let code = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let count = v.n("uses-orders", customer.orders.unwrap_or_default());
     let form = refused.unwrap_or_else(|| CustomerForm {
@@ -192,6 +193,8 @@ async fn card(
         id,
         form,
         ozon_id: customer.ozon_customer_id.map(|n| n.to_string()),
+        can_be_erased: visitor.may(Act::ErasePersons) && persons.is_left(),
+        erased: persons.erased_at.map(|at| v.with("persons-erased-at", "time", v.when_exactly(&at).text)),
         orders: Page::Orders.with([("customer", id.to_string())]),
         count,
         rows,

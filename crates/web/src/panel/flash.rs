@@ -57,6 +57,10 @@ pub(crate) enum Done {
     ExportTooLong,
     WarehousesSaved,
     WarehousesRead,
+    ErasingOn,
+    ErasingOff,
+    PersonsErased,
+    NotEnded,
 }
 
 /// What was done, and to how many.
@@ -93,6 +97,7 @@ impl Note {
                 | Done::ReconcileBusy
                 | Done::PushMovedOn
                 | Done::CancellationOver
+                | Done::NotEnded
                 | Done::SettingsOvertaken
                 | Done::CommentEmpty
                 | Done::CommentStays

@@ -56,6 +56,7 @@ pub(crate) async fn show(
     let sees_persons = visitor.may(Act::SeePersons);
     let names = facts::Names::of(store, &order).await?;
     let decide_by = store.cancellation_deadlines(&[id]).await?.remove(&id);
+    let persons = store.persons_of_order(id).await?;
     let told = facts::Told {
         v,
         order: &order,
@@ -64,6 +65,7 @@ pub(crate) async fn show(
         zone,
         sees_persons,
         may_change: visitor.may(Act::ChangeOrders),
+        erased_at: persons.erased_at,
         decide_by,
     };
     let load_barcode = store.settings(order.cabinet_id).await?.settings.load_barcode;
@@ -123,6 +125,9 @@ pub(crate) async fn show(
         customer_paid: customer_paid(v, &order.lines),
         delivery_price: facts.as_ref().and_then(|f| f.details.delivery_price).map(|p| v.money(&p)),
         facts: told.boxes(),
+        can_be_erased: visitor.may(Act::ErasePersons)
+            && persons.ended_at.is_some()
+            && persons.erased_at.is_none(),
         barcodes_awaited: load_barcode && barcodes.is_empty(),
         barcodes,
         related: related(store, &order, &came).await?,

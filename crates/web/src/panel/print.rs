@@ -47,6 +47,7 @@ pub(crate) async fn order(
         sees_persons,
         // On paper nothing is chosen: everything stands there in words.
         may_change: false,
+        erased_at: store.persons_of_order(id).await?.erased_at,
         decide_by,
     };
     let status = store.statuses().await?.into_iter().find(|s| s.id == order.status_id);

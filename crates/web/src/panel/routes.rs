@@ -92,6 +92,9 @@ pages! {
     OrderComment ORDER_COMMENT(OrderId) = "/orders/{id}/comments";
     /// Take a comment back.
     OrderCommentDelete ORDER_COMMENT_DELETE(OrderId) = "/orders/{id}/comments/delete";
+    /// Erase what it tells of persons.
+    OrderErase ORDER_ERASE(OrderId) = "/orders/{id}/erase";
+
     /// The answer to a customer's request to cancel.
     OrderDecide ORDER_DECIDE(OrderId) = "/orders/{id}/decide";
 
@@ -175,6 +178,8 @@ pages! {
     Customer CUSTOMER(CustomerId) = "/lists/customers/{id}";
     /// Delete a customer.
     CustomerDelete CUSTOMER_DELETE(CustomerId) = "/lists/customers/{id}/delete";
+    /// Erase what is known of the person.
+    CustomerErase CUSTOMER_ERASE(CustomerId) = "/lists/customers/{id}/erase";
     /// The template of order numbers.
     NumberTemplate NUMBER_TEMPLATE = "/lists/number-template";
 
@@ -186,6 +191,9 @@ pages! {
     Letter LETTER(i64) = "/mail/letters/{number}";
     /// Its HTML alone.
     LetterHtml LETTER_HTML(i64) = "/mail/letters/{number}/html";
+
+    /// The rule by which personal data goes.
+    PersonalData PERSONAL_DATA = "/personal-data";
 
     /// Users and tokens.
     Users USERS = "/users";

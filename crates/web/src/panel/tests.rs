@@ -25,6 +25,7 @@ mod mail;
 mod orders;
 mod out;
 mod overview;
+mod personal_data;
 mod reconciliation;
 mod settings;
 mod settings_versions;

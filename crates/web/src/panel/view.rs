@@ -14,6 +14,7 @@ pub mod order;
 pub mod order_work;
 pub mod orders;
 pub mod overview;
+pub mod personal_data;
 pub mod postings;
 pub mod print;
 pub mod reconciliation;

@@ -202,6 +202,7 @@ impl Visitor {
             change_lists: self.may(Act::ChangeLists),
             change_users: self.may(Act::ChangeUsers),
             change_mail: self.may(Act::ChangeMail),
+            erase_persons: self.may(Act::ErasePersons),
         }
     }
 }

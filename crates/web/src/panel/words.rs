@@ -1,6 +1,7 @@
 //! Words for the store's and Ozon's codes.
 
-use domain::{CabinetId, SkipReason};
+use domain::erasure::ERASED;
+use domain::{Actor, CabinetId, SkipReason};
 use storage::people::Role;
 use storage::runs::{Cause, RunState};
 
@@ -25,6 +26,22 @@ pub(crate) fn role(v: Voice, role: Role) -> String {
         Role::Manager => v.t("role-manager"),
         Role::Viewer => v.t("role-viewer"),
     }
+}
+
+/// Who did it.
+pub(crate) fn actor(v: Voice, actor: &Actor) -> String {
+    match actor {
+        Actor::Ozon => v.t("actor-ozon"),
+        Actor::Rule => v.t("actor-rule"),
+        Actor::User { name, .. } => name.clone(),
+        Actor::Token { name } => v.with("actor-token", "name", name),
+        Actor::Command => v.t("actor-command"),
+    }
+}
+
+/// A person's name, or that it was erased.
+pub(crate) fn person(v: Voice, name: &str) -> String {
+    if name == ERASED { v.t("persons-erased") } else { name.to_owned() }
 }
 
 /// What started a load.

@@ -10,6 +10,7 @@ use crate::panel::orders::row;
 use crate::panel::routes::Page;
 use crate::panel::view::Link;
 use crate::panel::view::order::{Badge, Fact, FactBox, Value};
+use crate::panel::words;
 use voice::Voice;
 
 /// Names of the shop's own things that the order refers to.
@@ -46,6 +47,8 @@ pub(crate) struct Told<'a> {
     pub(crate) sees_persons: bool,
     /// The visitor has forms for what the operator owns.
     pub(crate) may_change: bool,
+    /// Since when its personal data is gone.
+    pub(crate) erased_at: Option<DateTime<Utc>>,
     /// Until when a customer's request to cancel is to be decided.
     pub(crate) decide_by: Option<DateTime<Utc>>,
 }
@@ -170,11 +173,16 @@ impl Told<'_> {
         let mut customer = self.gathered();
         let link = Link {
             href: Page::Customer(self.order.customer_id).to_string(),
-            text: self.order.customer_name.clone(),
+            text: words::person(v, &self.order.customer_name),
         };
         let text = if link.text.is_empty() { v.t("fact-bound-to") } else { link.text };
         let value = Value::Link(Link { text, ..link });
         bound.facts.push(Fact { name: v.t("fact-name"), value, copy: false });
+        if let Some(at) = self.erased_at {
+            let note = v.with("persons-erased-at", "time", v.when_exactly(&at).text);
+            let customer = titled("customer", v.t("box-customer"), "person", Vec::new(), Some(note));
+            return vec![FactBox { own: bound.facts, ..customer }];
+        }
         let known = self.facts.and_then(|f| f.customer.as_ref());
         if let Some(known) = known {
             if known.name.as_deref() != Some(&self.order.customer_name) {

@@ -5,7 +5,7 @@ mod others;
 use chrono::{DateTime, FixedOffset, Utc};
 use domain::ozon_status::{OzonStatus, Stage};
 use domain::warehouse_rules::PlaceKind;
-use domain::{Actor, Field, HistoryEntry, Order, Reason, StatusId};
+use domain::{Field, HistoryEntry, Order, Reason, StatusId};
 use storage::lists::{Named, Status};
 use storage::people::User;
 
@@ -53,7 +53,7 @@ impl Timeline<'_> {
             what: self.what(entry),
             why,
             setting,
-            who: self.who(&entry.actor),
+            who: words::actor(v, &entry.actor),
             at: v.when_exactly(&entry.at),
             ozon_at: entry.ozon_at.map(|at| v.when_exactly(&at)),
             answer: answer(&entry.reason),
@@ -116,13 +116,17 @@ impl Timeline<'_> {
                 v.fill("event-boxes-from", &[("old", said(old)), ("new", said(new))])
             }
             Field::Delivery => v.t("event-delivery"),
-            Field::AdminComment if !self.sees_persons => v.t("event-comment-hidden"),
+            // What was written is hidden, or was erased.
+            Field::AdminComment if !self.sees_persons || (entry.old.is_none() && entry.new.is_none()) => {
+                v.t("event-comment-hidden")
+            }
             Field::AdminComment if new.is_empty() => v.t("event-comment-gone"),
             Field::AdminComment => v.with("event-comment", "new", new),
             Field::Push => self.push(entry),
             Field::CancellationRequest if new == "approve" => v.t("event-cancellation-approved"),
             Field::CancellationRequest => v.t("event-cancellation-rejected"),
             Field::Assigned => v.with("event-assigned", "what", self.assigned(entry)),
+            Field::Persons => v.t("event-persons-erased"),
         }
     }
 
@@ -234,6 +238,7 @@ impl Timeline<'_> {
             Reason::PushWaits { row } => {
                 (Some(v.with("why-push-waits", "row", self.map_row(row))), setting("status_map"))
             }
+            Reason::ErasedAfter { days } => (Some(v.n("why-erased-after", u64::from(*days))), None),
         }
     }
 
@@ -242,16 +247,6 @@ impl Timeline<'_> {
         let Reason::WarehouseRule { settings, .. } = &entry.reason else { return String::new() };
         let each = settings.iter().filter_map(|key| self.v.maybe(&format!("assigned-{key}")));
         each.collect::<Vec<_>>().join(", ")
-    }
-
-    fn who(&self, actor: &Actor) -> String {
-        match actor {
-            Actor::Ozon => self.v.t("actor-ozon"),
-            Actor::Rule => self.v.t("actor-rule"),
-            Actor::User { name, .. } => name.clone(),
-            Actor::Token { name } => self.v.with("actor-token", "name", name),
-            Actor::Command => self.v.t("actor-command"),
-        }
     }
 
     /// A row of the status map: a status, or one of the substatuses that have rows of their own.
@@ -316,6 +311,7 @@ fn icon(field: Field) -> &'static str {
         Field::Flags | Field::CancellationRequest => "flag",
         Field::Customer | Field::Recipient => "person",
         Field::Manager => "users",
+        Field::Persons => "trash",
         Field::Barcodes => "barcode",
         Field::Boxes => "boxes",
         Field::Assigned => "lists",

@@ -9,6 +9,7 @@ use storage::lists::Status;
 use crate::panel::routes::Page;
 use crate::panel::view::Dot;
 use crate::panel::view::orders::OrderRow;
+use crate::panel::words;
 use voice::Voice;
 
 /// The names that rows refer to, and the zones of the warehouses they leave from.
@@ -73,7 +74,7 @@ pub(crate) fn row(
         customer: match order.customer_name.as_str() {
             _ if !sees_persons => v.t("person-hidden"),
             "" => "—".to_owned(),
-            name => name.to_owned(),
+            name => words::person(v, name),
         },
         goods: present.first().map(|l| line(l)).unwrap_or_default(),
         goods_title: present.iter().map(|l| line(l)).collect::<Vec<_>>().join("\n"),

@@ -79,6 +79,8 @@ pub struct Can {
     pub change_users: bool,
     /// Change how letters are sent.
     pub change_mail: bool,
+    /// Erase personal data.
+    pub erase_persons: bool,
 }
 
 /// A part of the site.
@@ -313,6 +315,7 @@ impl Frame {
             change_lists: true,
             change_users: true,
             change_mail: true,
+            erase_persons: true,
         };
         Self {
             v,

@@ -190,6 +190,10 @@ pub struct CustomerPage {
     pub form: CustomerForm,
     /// Ozon's id, when it came from there.
     pub ozon_id: Option<String>,
+    /// The personal data may be erased by this person.
+    pub can_be_erased: bool,
+    /// That and when it was erased.
+    pub erased: Option<String>,
     /// The customer's orders, in the list.
     pub orders: String,
     /// How many there are, in words.
@@ -368,6 +372,8 @@ impl CustomerPage {
                 id: domain::CustomerId(2),
                 form,
                 ozon_id: Some("60006".into()),
+                can_be_erased: true,
+                erased: Some(v.with("persons-erased-at", "time", v.when_exactly(&v.now).text)),
                 orders: "/orders?customer=2".into(),
                 count: v.n("uses-orders", 41_u64),
                 rows: vec![CustomerOrder {

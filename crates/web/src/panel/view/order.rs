@@ -60,6 +60,8 @@ pub struct OrderPage {
     pub delivery_price: Option<String>,
     /// Boxes of facts in the right column, in order.
     pub facts: Vec<FactBox>,
+    /// Its personal data may be erased by this person.
+    pub can_be_erased: bool,
     /// The label's barcodes.
     pub barcodes: Vec<LabelBarcode>,
     /// Barcodes were asked for, but Ozon has none yet.
@@ -387,6 +389,7 @@ impl OrderPage {
                 },
                 LabelBarcode { name: v.t("barcode-scanit"), text: "ii123456789".into(), picture: None },
             ],
+            can_be_erased: true,
             barcodes_awaited: false,
             track_number: "RA644000001RU".into(),
             sent: Sent::samples(v),
@@ -452,6 +455,7 @@ impl OrderPage {
                 note: Some(v.t("persons-hidden")),
             }],
             barcodes: Vec::new(),
+            can_be_erased: false,
             barcodes_awaited: true,
             related: Vec::new(),
             comment: String::new(),

@@ -52,6 +52,8 @@ fn all(v: Voice) -> Samples {
         rendered(lists::CustomersPage::samples(v)),
         rendered(lists::CustomerPage::samples(v)),
         rendered(lists::NumberTemplatePage::samples(v)),
+        rendered(personal_data::PersonalDataPage::samples(v)),
+        rendered(personal_data::ErasePage::samples(v)),
         rendered(users::UsersPage::samples(v)),
         rendered(sign_in::SignInPage::samples(v)),
         rendered(sign_in::SetUpPage::samples(v)),

@@ -139,6 +139,10 @@ fn why(reason: &Reason) -> (&'static str, String) {
             };
             ("warehouse_rule", format!("By the rule of the {whose}, instead of {}.", settings.join(", ")))
         }
+        Reason::ErasedAfter { days } => (
+            "erased_after",
+            format!("By the installation's rule, {days} days after delivery or cancellation."),
+        ),
         Reason::PushWaits { row } => (
             "push_waits",
             format!("Something waits to be told to Ozon, so the row {row} of status_map does not act."),

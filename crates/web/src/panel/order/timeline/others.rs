@@ -8,6 +8,7 @@ use storage::outbox::{OutboxItem, OutboxState, What};
 use super::Timeline;
 use crate::panel::exchange;
 use crate::panel::view::order::{Event, Said};
+use crate::panel::words;
 
 impl Timeline<'_> {
     /// A comment, or the trace of one that was taken back.
@@ -49,7 +50,7 @@ impl Timeline<'_> {
             what: v.with(key, "what", row.what),
             why: Some(words.into_iter().flatten().collect::<Vec<_>>().join(". ")),
             setting: None,
-            who: self.who(&item.actor),
+            who: words::actor(self.v, &item.actor),
             at: v.when_exactly(&at),
             ozon_at: None,
             answer: row.answer,
