@@ -11,7 +11,13 @@ struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(INITIAL), Box::new(BOTH_WAYS), Box::new(RECONCILIATION), Box::new(LETTERS_AND_SCHEDULE)]
+        vec![
+            Box::new(INITIAL),
+            Box::new(BOTH_WAYS),
+            Box::new(RECONCILIATION),
+            Box::new(LETTERS_AND_SCHEDULE),
+            Box::new(PEOPLE),
+        ]
     }
 }
 
@@ -48,6 +54,9 @@ const LETTERS_AND_SCHEDULE: Migration = Migration {
     sql: include_str!("migrations/0004_letters_and_schedule.sql"),
     apart: ["", ""],
 };
+
+const PEOPLE: Migration =
+    Migration { name: "0005_people", sql: include_str!("migrations/0005_people.sql"), apart: ["", ""] };
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

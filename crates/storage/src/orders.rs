@@ -1,5 +1,6 @@
 //! Reading orders, and what people do to them.
 
+mod kept;
 #[cfg(test)]
 mod plans;
 

@@ -3,7 +3,8 @@
 pub use storage::people::Role;
 
 /// Something that a person or a program may want to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Act {
     /// See orders, postings, cabinets, lists and runs, without personal data.
     See,
@@ -27,6 +28,8 @@ pub enum Act {
     ChangeUsers,
     /// See and change how letters are sent, and send a trial letter.
     ChangeMail,
+    /// See who did what to the installation.
+    SeeAudit,
 }
 
 /// Whether a role may do it.
@@ -36,9 +39,12 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::SeePersons | Act::ChangeOrders | Act::CreateOrder | Act::Load | Act::ChangeCustomers => {
             matches!(role, Role::Manager | Role::Admin)
         }
-        Act::ChangeCabinets | Act::ChangeSettings | Act::ChangeLists | Act::ChangeUsers | Act::ChangeMail => {
-            matches!(role, Role::Admin)
-        }
+        Act::ChangeCabinets
+        | Act::ChangeSettings
+        | Act::ChangeLists
+        | Act::ChangeUsers
+        | Act::ChangeMail
+        | Act::SeeAudit => matches!(role, Role::Admin),
     }
 }
 

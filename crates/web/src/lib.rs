@@ -12,6 +12,7 @@ mod decision;
 mod health;
 pub mod hooks;
 mod mail;
+mod one_time;
 mod panel;
 pub mod password;
 mod peer;

@@ -113,6 +113,7 @@ pub(crate) async fn add(
     match typed.read(visitor.v) {
         Ok(draft) => {
             let customer = state.store.save_customer(None, draft, state.now()).await?;
+            visitor.note(&state, "customer.add", &format!("customer {}", customer.id), "").await?;
             Ok(go(&Page::Customer(customer.id).to_string(), Done::Added))
         }
         Err(fault) => page(&visitor, &state, Asked::default(), typed.form(fault)).await,
@@ -165,6 +166,7 @@ pub(crate) async fn change(
     match typed.read(visitor.v) {
         Ok(draft) => {
             state.store.save_customer(Some(id), draft, state.now()).await?;
+            visitor.note(&state, "customer.change", &format!("customer {id}"), "").await?;
             Ok(go(&Page::Customer(id).to_string(), Done::Saved))
         }
         Err(fault) => card(&visitor, &state, id, Some(typed.form(fault))).await,
@@ -179,7 +181,10 @@ pub(crate) async fn delete(
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeCustomers)?;
     match state.store.delete_customer(id).await {
-        Ok(()) => Ok(go(&Page::Customers.to_string(), Done::Deleted)),
+        Ok(()) => {
+            visitor.note(&state, "customer.delete", &format!("customer {id}"), "").await?;
+            Ok(go(&Page::Customers.to_string(), Done::Deleted))
+        }
         Err(error) => {
             let fault = words::refusal(visitor.v, error)?;
             card(&visitor, &state, id, Some(typed.form(fault))).await

@@ -42,6 +42,13 @@ pub(crate) enum Done {
     MailSaved,
     MailForgotten,
     ReconcileBusy,
+    PasswordChanged,
+    SessionEnded,
+    SessionsEnded,
+    SecondFactorOff,
+    SecondFactorReset,
+    UserEnabled,
+    SignInOver,
 }
 
 /// What was done, and to how many.
@@ -68,6 +75,7 @@ impl Note {
                 | Done::PushMovedOn
                 | Done::CancellationOver
                 | Done::SettingsOvertaken
+                | Done::SignInOver
         );
         Flash { bad, text: v.n(&format!("flash-{code}"), self.count), link: None }
     }

@@ -25,6 +25,16 @@ fn list_of(path: NamedPath) -> NamedList {
     }
 }
 
+/// As the audit names an act on a list.
+fn act_on(path: NamedPath, verb: &str) -> String {
+    let list = match path {
+        NamedPath::Sources => "source",
+        NamedPath::DeliveryMethods => "delivery_method",
+        NamedPath::PaymentMethods => "payment_method",
+    };
+    format!("{list}.{verb}")
+}
+
 /// What was refused: the row (none for a new one), what was typed, and why.
 struct Refused {
     id: Option<i64>,
@@ -96,7 +106,11 @@ async fn save(
     visitor.must(Act::ChangeLists)?;
     let fault = match filled(visitor.v, &typed.name) {
         Ok(name) => match state.store.save_named(list_of(path), typed.id, &name).await {
-            Ok(_) => return Ok(go(&Page::Named(path).to_string(), done)),
+            Ok(row) => {
+                let verb = if typed.id.is_some() { "change" } else { "add" };
+                visitor.note(&state, &act_on(path, verb), &row.name, "").await?;
+                return Ok(go(&Page::Named(path).to_string(), done));
+            }
             Err(error) => words::refusal(visitor.v, error)?,
         },
         Err(fault) => fault,
@@ -133,8 +147,13 @@ pub(crate) async fn delete(
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeLists)?;
     let id = typed.id.ok_or(Fault::BadRequest)?;
+    let rows = state.store.named(list_of(path)).await?;
+    let name = rows.into_iter().find(|row| row.id == id).map(|row| row.name).ok_or(Fault::NotFound)?;
     match state.store.delete_named(list_of(path), id).await {
-        Ok(()) => Ok(go(&Page::Named(path).to_string(), Done::Deleted)),
+        Ok(()) => {
+            visitor.note(&state, &act_on(path, "delete"), &name, "").await?;
+            Ok(go(&Page::Named(path).to_string(), Done::Deleted))
+        }
         Err(error) => {
             let fault = words::refusal(visitor.v, error)?;
             page(&visitor, &state, path, Some(Refused { id: Some(id), name: None, fault })).await

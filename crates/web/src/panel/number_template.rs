@@ -67,5 +67,6 @@ pub(crate) async fn change(
         return page(&visitor, &state, Some(template), Some(fault)).await;
     }
     state.store.set_number_template(&template).await?;
+    visitor.note(&state, "number_template.change", &template, "").await?;
     Ok(go(&Page::NumberTemplate.to_string(), Done::Saved))
 }

@@ -131,8 +131,12 @@ async fn save(
         Ok(draft) => draft,
         Err(fault) => return page(visitor, state, Some(typed.form(number, fault))).await,
     };
+    let act = if id.is_some() { "status.change" } else { "status.add" };
     match state.store.save_status(id, draft).await {
-        Ok(_) => Ok(go(&Page::Statuses.to_string(), done)),
+        Ok(status) => {
+            visitor.note(state, act, &status.name, "").await?;
+            Ok(go(&Page::Statuses.to_string(), done))
+        }
         Err(error) => {
             let fault = words::refusal(visitor.v, error)?;
             page(visitor, state, Some(typed.form(number, fault))).await
@@ -163,12 +167,15 @@ pub(crate) async fn delete(
     Path(id): Path<StatusId>,
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeLists)?;
+    let statuses = state.store.statuses().await?;
+    let row = statuses.into_iter().find(|s| s.id == id).map(stored).ok_or(Fault::NotFound)?;
     match state.store.delete_status(id).await {
-        Ok(()) => Ok(go(&Page::Statuses.to_string(), Done::Deleted)),
+        Ok(()) => {
+            visitor.note(&state, "status.delete", &row.name, "").await?;
+            Ok(go(&Page::Statuses.to_string(), Done::Deleted))
+        }
         Err(error) => {
             let fault = words::refusal(visitor.v, error)?;
-            let statuses = state.store.statuses().await?;
-            let row = statuses.into_iter().find(|s| s.id == id).map(stored).ok_or(Fault::NotFound)?;
             page(&visitor, &state, Some(StatusForm { fault: Some(fault), ..row })).await
         }
     }
