@@ -12,6 +12,7 @@ pub struct Model {
     pub role: String,
     pub created_at: i64,
     pub used_at: Option<i64>,
+    pub expires_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

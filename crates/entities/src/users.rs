@@ -13,6 +13,10 @@ pub struct Model {
     pub language: String,
     pub created_at: i64,
     pub disabled_at: Option<i64>,
+    pub signed_in_at: Option<i64>,
+    pub factor_secret: Option<Vec<u8>>,
+    pub factor_since: Option<i64>,
+    pub factor_step: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -16,6 +16,7 @@ impl MigratorTrait for Migrations {
             Box::new(BOTH_WAYS),
             Box::new(RECONCILIATION),
             Box::new(LETTERS_AND_SCHEDULE),
+            Box::new(PEOPLE),
             Box::new(WAREHOUSE_RULES),
             Box::new(PERSONAL_DATA),
             Box::new(MANAGERS),
@@ -75,6 +76,8 @@ const PERSONAL_DATA: Migration = Migration {
     sql: include_str!("migrations/0007_personal_data.sql"),
     apart: ["", ""],
 };
+const PEOPLE: Migration =
+    Migration { name: "0005_people", sql: include_str!("migrations/0005_people.sql"), apart: ["", ""] };
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

@@ -2,6 +2,7 @@
 
 mod acts;
 pub mod bulk;
+mod kept;
 mod neighbours;
 #[cfg(test)]
 mod plans;

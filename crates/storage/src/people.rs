@@ -1,11 +1,17 @@
-//! Who uses the panel and REST: users, sessions, tokens; and the audit of what they did.
+//! Who uses the panel and REST. The people themselves here; their sessions, second factor, the programs' tokens and the audit of
+//! what all of them did in modules of their own.
+
+mod audit;
+mod second_factor;
+mod sessions;
+mod tokens;
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::{Actor, UserId};
-use entities::{api_tokens, audit, sessions, users};
+use domain::UserId;
+use entities::users;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -15,9 +21,13 @@ use serde::{Deserialize, Serialize};
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
-use crate::page::{Page, PageAsk};
-use crate::secrets::{new_token, token_hash};
 use crate::text::clean;
+
+pub use audit::{AuditEntry, AuditFilter};
+pub(crate) use audit::{name_of, note};
+pub use second_factor::SecondFactor;
+pub use sessions::OpenSession;
+pub use tokens::ApiToken;
 
 /// A session or token is noted as used at most this often, so that reading does not mean writing.
 const NOTED_EVERY: Duration = Duration::minutes(5);
@@ -78,36 +88,10 @@ pub struct User {
     pub created_at: DateTime<Utc>,
     /// No longer let in since then.
     pub disabled_at: Option<DateTime<Utc>>,
-}
-
-/// A program's token, without the secret.
-#[derive(Clone, Debug)]
-pub struct ApiToken {
-    /// Its id.
-    pub id: i64,
-    /// Its name.
-    pub name: String,
-    /// What it may do.
-    pub role: Role,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// When it was last used, to five minutes.
-    pub used_at: Option<DateTime<Utc>>,
-}
-
-/// One act on the installation.
-#[derive(Clone, Debug)]
-pub struct AuditEntry {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who.
-    pub actor: String,
-    /// What, as a code such as `cabinet.key`.
-    pub act: String,
-    /// On what.
-    pub subject: String,
-    /// More of it; never a secret.
-    pub detail: String,
+    /// When they last signed in.
+    pub signed_in_at: Option<DateTime<Utc>>,
+    /// Since when a one-time code is asked for beside the password.
+    pub second_factor_since: Option<DateTime<Utc>>,
 }
 
 fn role(text: &str) -> Result<Role> {
@@ -124,19 +108,8 @@ impl TryFrom<users::Model> for User {
             language: row.language,
             created_at: instant(row.created_at),
             disabled_at: row.disabled_at.map(instant),
-        })
-    }
-}
-
-impl TryFrom<api_tokens::Model> for ApiToken {
-    type Error = Error;
-    fn try_from(row: api_tokens::Model) -> Result<Self> {
-        Ok(Self {
-            id: row.id,
-            role: role(&row.role)?,
-            name: row.name,
-            created_at: instant(row.created_at),
-            used_at: row.used_at.map(instant),
+            signed_in_at: row.signed_in_at.map(instant),
+            second_factor_since: row.factor_since.map(instant),
         })
     }
 }
@@ -150,6 +123,14 @@ impl Store {
     pub async fn users(&self) -> Result<Vec<User>> {
         let rows = users::Entity::find().order_by_asc(users::Column::Email).all(&self.db).await?;
         rows.into_iter().map(User::try_from).collect()
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such person.
+    pub async fn user(&self, id: UserId) -> Result<User> {
+        users::Entity::find_by_id(id.0).one(&self.db).await?.ok_or(Error::NotFound)?.try_into()
     }
 
     /// How many there are.
@@ -192,26 +173,41 @@ impl Store {
         .transpose()
     }
 
-    /// Another password; ends every session of that person.
+    /// Another password; ends every session of that person, and whatever sign-in has begun.
     pub async fn set_password(&self, id: UserId, password_hash: &str) -> Result<()> {
-        self.change_user(id, |row| row.password_hash = Set(password_hash.to_owned())).await?;
-        self.end_sessions(id).await
+        self.write(|tx, _| {
+            Box::pin(async move {
+                change_user(tx, id, |row| row.password_hash = Set(password_hash.to_owned())).await?;
+                sessions::end_all(tx, id).await.map(|_| ())
+            })
+        })
+        .await
     }
 
     /// Another language: `ru` or `en`.
     pub async fn set_language(&self, id: UserId, language: &str) -> Result<()> {
-        self.change_user(id, |row| row.language = Set(clean(language))).await
+        change_user(&self.db, id, |row| row.language = Set(clean(language))).await
     }
 
-    /// Another role.
+    /// Another role; ends every session of that person.
     ///
     /// # Errors
     /// [`Error::Refused`] with `last_admin` when nobody could set things up any more.
     pub async fn set_role(&self, id: UserId, role: Role) -> Result<()> {
-        if role != Role::Admin {
-            self.keep_an_admin(id).await?;
-        }
-        self.change_user(id, |row| row.role = Set(role.word().to_owned())).await
+        self.write(|tx, _| {
+            Box::pin(async move {
+                if role != Role::Admin {
+                    keep_an_admin(tx, id).await?;
+                }
+                let row = users::Entity::find_by_id(id.0).one(tx).await?.ok_or(Error::NotFound)?;
+                if row.role == role.word() {
+                    return Ok(());
+                }
+                change_user(tx, id, |row| row.role = Set(role.word().to_owned())).await?;
+                sessions::end_all(tx, id).await.map(|_| ())
+            })
+        })
+        .await
     }
 
     /// Lets a person in no longer; ends every session of theirs.
@@ -219,190 +215,43 @@ impl Store {
     /// # Errors
     /// [`Error::Refused`] with `last_admin` when nobody could set things up any more.
     pub async fn disable_user(&self, id: UserId, now: DateTime<Utc>) -> Result<()> {
-        self.keep_an_admin(id).await?;
-        self.change_user(id, |row| row.disabled_at = Set(Some(micros(now)))).await?;
-        self.end_sessions(id).await
+        self.write(|tx, _| {
+            Box::pin(async move {
+                keep_an_admin(tx, id).await?;
+                change_user(tx, id, |row| row.disabled_at = Set(Some(micros(now)))).await?;
+                sessions::end_all(tx, id).await.map(|_| ())
+            })
+        })
+        .await
     }
 
     /// Lets a person in again.
     pub async fn enable_user(&self, id: UserId) -> Result<()> {
-        self.change_user(id, |row| row.disabled_at = Set(None)).await
-    }
-
-    async fn keep_an_admin(&self, but: UserId) -> Result<()> {
-        let others = users::Entity::find()
-            .filter(users::Column::Role.eq(Role::Admin.word()))
-            .filter(users::Column::DisabledAt.is_null())
-            .filter(users::Column::Id.ne(but.0))
-            .count(&self.db)
-            .await?;
-        if others == 0 { Err(Error::Refused("last_admin")) } else { Ok(()) }
-    }
-
-    async fn change_user(
-        &self,
-        id: UserId,
-        change: impl FnOnce(&mut users::ActiveModel) + Send,
-    ) -> Result<()> {
-        let row = users::Entity::find_by_id(id.0).one(&self.db).await?.ok_or(Error::NotFound)?;
-        let mut row = row.into_active_model();
-        change(&mut row);
-        row.update(&self.db).await?;
-        Ok(())
-    }
-
-    async fn end_sessions(&self, id: UserId) -> Result<()> {
-        sessions::Entity::delete_many().filter(sessions::Column::UserId.eq(id.0)).exec(&self.db).await?;
-        Ok(())
-    }
-
-    /// Signs a person in: the token for the cookie, of which only a hash is kept.
-    pub async fn open_session(
-        &self,
-        id: UserId,
-        user_agent: &str,
-        now: DateTime<Utc>,
-        ttl: Duration,
-    ) -> Result<String> {
-        let ended = sessions::Column::ExpiresAt.lt(micros(now));
-        sessions::Entity::delete_many().filter(ended).exec(&self.db).await?;
-        let token = new_token();
-        let row = sessions::ActiveModel {
-            token_hash: Set(token_hash(&token)),
-            user_id: Set(id.0),
-            created_at: Set(micros(now)),
-            seen_at: Set(micros(now)),
-            expires_at: Set(micros(now + ttl)),
-            user_agent: Set(clean(user_agent).chars().take(200).collect()),
-        };
-        sessions::Entity::insert(row).exec_without_returning(&self.db).await?;
-        Ok(token)
-    }
-
-    /// Who is signed in with a token.
-    pub async fn session(&self, token: &str, now: DateTime<Utc>) -> Result<Option<User>> {
-        let hash = token_hash(token);
-        let Some(session) = sessions::Entity::find_by_id(hash).one(&self.db).await? else { return Ok(None) };
-        if session.expires_at <= micros(now) {
-            return Ok(None);
-        }
-        let user = users::Entity::find_by_id(session.user_id).one(&self.db).await?;
-        let Some(user) = user.filter(|user| user.disabled_at.is_none()) else { return Ok(None) };
-        if session.seen_at < micros(now - NOTED_EVERY) {
-            let mut row = session.into_active_model();
-            row.seen_at = Set(micros(now));
-            row.update(&self.db).await?;
-        }
-        user.try_into().map(Some)
-    }
-
-    /// Signs out.
-    pub async fn close_session(&self, token: &str) -> Result<()> {
-        sessions::Entity::delete_by_id(token_hash(token)).exec(&self.db).await?;
-        Ok(())
-    }
-
-    /// Makes a token for a program; the secret is told this once.
-    ///
-    /// # Errors
-    /// [`Error::Taken`] when the name is.
-    pub async fn add_token(&self, name: &str, role: Role, now: DateTime<Utc>) -> Result<(ApiToken, String)> {
-        let secret = format!("vyg_{}", new_token());
-        let row = api_tokens::ActiveModel {
-            name: Set(clean(name)),
-            token_hash: Set(token_hash(&secret)),
-            role: Set(role.word().to_owned()),
-            created_at: Set(micros(now)),
-            ..Default::default()
-        };
-        match api_tokens::Entity::insert(row).exec_with_returning(&self.db).await.map_err(Error::from) {
-            Err(Error::Raced) => Err(Error::Taken { what: "name" }),
-            row => Ok((row?.try_into()?, secret)),
-        }
-    }
-
-    /// Every token, by name.
-    pub async fn tokens(&self) -> Result<Vec<ApiToken>> {
-        let rows = api_tokens::Entity::find().order_by_asc(api_tokens::Column::Name).all(&self.db).await?;
-        rows.into_iter().map(ApiToken::try_from).collect()
-    }
-
-    /// The token with this secret.
-    pub async fn token(&self, secret: &str, now: DateTime<Utc>) -> Result<Option<ApiToken>> {
-        let hash = token_hash(secret);
-        let row =
-            api_tokens::Entity::find().filter(api_tokens::Column::TokenHash.eq(hash)).one(&self.db).await?;
-        let Some(row) = row else { return Ok(None) };
-        if row.used_at.is_none_or(|used| used < micros(now - NOTED_EVERY)) {
-            let mut change = row.clone().into_active_model();
-            change.used_at = Set(Some(micros(now)));
-            change.update(&self.db).await?;
-        }
-        row.try_into().map(Some)
-    }
-
-    /// Takes a token back.
-    pub async fn delete_token(&self, id: i64) -> Result<()> {
-        let done = api_tokens::Entity::delete_by_id(id).exec(&self.db).await?;
-        if done.rows_affected == 0 { Err(Error::NotFound) } else { Ok(()) }
-    }
-
-    /// Notes an act in the audit.
-    pub async fn note_audit(
-        &self,
-        actor: &str,
-        act: &str,
-        subject: &str,
-        detail: &str,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        note(&self.db, actor, act, subject, detail, now).await
-    }
-
-    /// The audit, the newest first.
-    pub async fn audit(&self, ask: &PageAsk) -> Result<Page<AuditEntry>> {
-        let mut query = audit::Entity::find().order_by_desc(audit::Column::Id).limit(ask.rows() + 1);
-        if let Some((_, id)) = ask.after()? {
-            query = query.filter(audit::Column::Id.lt(id));
-        }
-        let page = Page::cut(query.all(&self.db).await?, ask, |row| (0, row.id));
-        Ok(page.map(|row| AuditEntry {
-            at: instant(row.at),
-            actor: row.actor,
-            act: row.act,
-            subject: row.subject,
-            detail: row.detail,
-        }))
+        change_user(&self.db, id, |row| row.disabled_at = Set(None)).await
     }
 }
 
-/// How the audit names someone.
-pub(crate) fn name_of(actor: &Actor) -> String {
-    match actor {
-        Actor::User { name, .. } => name.clone(),
-        Actor::Token { name } => format!("token {name}"),
-        Actor::Command => "command".to_owned(),
-        Actor::Ozon => "ozon".to_owned(),
-        Actor::Rule => "rule".to_owned(),
-    }
+/// Refuses what would leave nobody to set things up. The administrators' rows stay locked to the end of the transaction,
+/// always in the same order, so that two of them cannot shut each other out at the same time.
+async fn keep_an_admin<C: ConnectionTrait>(tx: &C, but: UserId) -> Result<()> {
+    let admins = users::Entity::find()
+        .filter(users::Column::Role.eq(Role::Admin.word()))
+        .filter(users::Column::DisabledAt.is_null())
+        .order_by_asc(users::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    if admins.iter().any(|row| row.id != but.0) { Ok(()) } else { Err(Error::Refused("last_admin")) }
 }
 
-pub(crate) async fn note<C: ConnectionTrait>(
+async fn change_user<C: ConnectionTrait>(
     db: &C,
-    actor: &str,
-    act: &str,
-    subject: &str,
-    detail: &str,
-    now: DateTime<Utc>,
+    id: UserId,
+    change: impl FnOnce(&mut users::ActiveModel) + Send,
 ) -> Result<()> {
-    let row = audit::ActiveModel {
-        at: Set(micros(now)),
-        actor: Set(clean(actor)),
-        act: Set(act.to_owned()),
-        subject: Set(clean(subject)),
-        detail: Set(clean(detail)),
-        ..Default::default()
-    };
-    audit::Entity::insert(row).exec_without_returning(db).await?;
+    let row = users::Entity::find_by_id(id.0).one(db).await?.ok_or(Error::NotFound)?;
+    let mut row = row.into_active_model();
+    change(&mut row);
+    row.update(db).await?;
     Ok(())
 }

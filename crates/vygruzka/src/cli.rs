@@ -105,6 +105,8 @@ pub enum UserCommand {
     },
     /// Gives a person a new password, from standard input or made and printed once.
     Password { email: String },
+    /// Asks a person for no one-time code any more: for whoever lost the device and the recovery codes.
+    ResetSecondFactor { email: String },
 }
 
 #[derive(Debug, Subcommand)]
@@ -114,6 +116,9 @@ pub enum TokenCommand {
         name: String,
         #[arg(long)]
         role: Role,
+        /// It opens nothing any more after so many days; always, when left out.
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3650))]
+        days: Option<u32>,
     },
 }
 

@@ -3,7 +3,8 @@
 pub use storage::people::Role;
 
 /// Something that a person or a program may want to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Act {
     /// See orders, postings, cabinets, lists and runs, without personal data.
     See,
@@ -31,6 +32,8 @@ pub enum Act {
     ChangeMail,
     /// Erase the personal data of an order or a customer, and set the rule by which it goes.
     ErasePersons,
+    /// See who did what to the installation.
+    SeeAudit,
 }
 
 /// Whether a role may do it.
@@ -46,7 +49,8 @@ pub fn may(role: Role, act: Act) -> bool {
         | Act::ChangeUsers
         | Act::ChangeMail
         | Act::DeleteComments
-        | Act::ErasePersons => matches!(role, Role::Admin),
+        | Act::ErasePersons
+        | Act::SeeAudit => matches!(role, Role::Admin),
     }
 }
 

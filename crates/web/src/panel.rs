@@ -1,12 +1,15 @@
 //! The panel: one module a page, in the order of the site map. `view` has the templates' contexts, `routes` the
 //! addresses, `visitor` who is asking, `faults` what is said when it cannot be done.
 
+mod account;
+mod audit;
 pub(crate) mod barcode;
 mod cabinet;
 mod cabinets;
 mod cookies;
 mod customers;
 mod days;
+mod device;
 mod exchange;
 pub(crate) mod faults;
 mod flash;
@@ -24,6 +27,7 @@ mod postings;
 mod preferences;
 mod print;
 mod pulse;
+pub(crate) mod qr;
 mod reconciliation;
 mod rehearsal;
 pub(crate) mod routes;
@@ -52,6 +56,7 @@ pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route(at::HOME, get(orders::list))
         .route(at::SIGN_IN, get(sign_in::show).post(sign_in::sign_in))
+        .route(at::SIGN_IN_CODE, get(sign_in::code::show).post(sign_in::code::check))
         .route(at::SIGN_OUT, post(sign_in::sign_out))
         .route(at::SET_UP, get(set_up::show).post(set_up::create))
         .route(at::PREFERENCES, post(preferences::keep))
@@ -130,6 +135,11 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::USER, post(users::change))
         .route(at::TOKENS, post(users::add_token))
         .route(at::TOKEN_DELETE, post(users::delete_token))
+        .route(at::AUDIT, get(audit::list))
+        .route(at::ACCOUNT, get(account::show))
+        .route(at::ACCOUNT_PASSWORD, post(account::password))
+        .route(at::ACCOUNT_SESSIONS, post(account::sessions))
+        .route(at::SECOND_FACTOR, get(account::second_factor::show).post(account::second_factor::act))
         .fallback(|| async { faults::Fault::NotFound })
 }
 

@@ -8,8 +8,9 @@ use crate::cli::TokenCommand;
 use crate::failure::Failure;
 
 pub async fn run(desk: &Desk, command: TokenCommand) -> Result<(), Failure> {
-    let TokenCommand::Add { name, role } = command;
-    match desk.store().add_token(&name, role, desk.now()).await {
+    let TokenCommand::Add { name, role, days } = command;
+    let until = days.map(|days| desk.now() + chrono::Duration::days(i64::from(days)));
+    match desk.store().add_token_until(&name, role, until, desk.now()).await {
         Err(Error::Taken { .. }) => {
             return Err(Failure::Failed(format!("there is a token `{name}` already")));
         }

@@ -1,4 +1,4 @@
-//! `user add`, `user password`.
+//! `user add`, `user password`, `user reset-second-factor`.
 
 use std::io::IsTerminal;
 
@@ -35,6 +35,12 @@ pub async fn run(desk: &Desk, command: UserCommand) -> Result<(), Failure> {
             store.set_password(user.id, &hash).await?;
             store.note_audit(ACTOR, "user.password", &email, "", desk.now()).await?;
             tell(made);
+        }
+        UserCommand::ResetSecondFactor { email } => {
+            let user = store.user_by_email(&email).await?;
+            let (user, _) = user.ok_or_else(|| Failure::Failed(format!("there is no user {email}")))?;
+            store.drop_second_factor(user.id).await?;
+            store.note_audit(ACTOR, "user.second_factor_reset", &user.email, "", desk.now()).await?;
         }
     }
     Ok(())

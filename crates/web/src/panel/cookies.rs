@@ -8,6 +8,8 @@ use crate::state::WebConfig;
 
 /// Who is signed in.
 pub(crate) const SESSION: &str = "vygruzka_session";
+/// Who told the right password and owes a one-time code.
+pub(crate) const SIGN_IN: &str = "vygruzka_sign_in";
 /// What was just done.
 pub(crate) const FLASH: &str = "flash";
 /// How long a sign-in lasts.
@@ -38,6 +40,11 @@ impl SetCookie {
     /// The cookie of a sign-in.
     pub(crate) fn session(token: &str, config: &WebConfig) -> Self {
         Self { https: config.is_https(), ..Self::new(SESSION, token, SESSION_DAYS * DAY) }
+    }
+
+    /// The cookie of a sign-in that waits for its code; the store lets it wait as long.
+    pub(crate) fn sign_in(token: &str, config: &WebConfig) -> Self {
+        Self { https: config.is_https(), ..Self::new(SIGN_IN, token, 600) }
     }
 
     /// A preference, kept for a year; the theme switch of the page's own script writes the same cookie.

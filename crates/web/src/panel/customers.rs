@@ -138,8 +138,7 @@ pub(crate) async fn add(
 
 /// The audit names customers by id, so that a deleted one leaves no personal data.
 async fn note(visitor: &Visitor, state: &AppState, act: &str, id: CustomerId) -> Result<(), Fault> {
-    let subject = format!("customer {id}");
-    Ok(state.store.note_audit(&visitor.user.email, act, &subject, "", state.now()).await?)
+    visitor.note(state, act, &format!("customer {id}"), "").await
 }
 
 /// A page of a customer's orders, the newest first, and the cursor of the next one.

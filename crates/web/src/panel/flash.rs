@@ -61,6 +61,13 @@ pub(crate) enum Done {
     ErasingOff,
     PersonsErased,
     NotEnded,
+    PasswordChanged,
+    SessionEnded,
+    SessionsEnded,
+    SecondFactorOff,
+    SecondFactorReset,
+    UserEnabled,
+    SignInOver,
 }
 
 /// What was done, and to how many.
@@ -104,6 +111,7 @@ impl Note {
                 | Done::ManagerGone
                 | Done::PaidWhen
                 | Done::ExportTooLong
+                | Done::SignInOver
         );
         Flash { bad, text: v.n(&format!("flash-{code}"), self.count), link: None, undo: self.undo }
     }

@@ -135,6 +135,14 @@ pub(crate) async fn act(
         }
         _ => return Err(Fault::BadRequest),
     };
+    let noted = match wish.act.as_str() {
+        "register" => Some("cabinet.hook_on"),
+        "remove" => Some("cabinet.hook_off"),
+        _ => None,
+    };
+    if let Some(noted) = noted.filter(|_| told.is_ok()) {
+        visitor.note(&state, noted, &format!("cabinet {id}"), "").await?;
+    }
     let told = match told {
         Ok(told) => told,
         Err(LoadError::Store(error)) => return Err(error.into()),

@@ -135,7 +135,7 @@ async fn note(
     name: &str,
 ) -> Result<(), Fault> {
     let act = format!("{}.{verb}", list.word());
-    Ok(state.store.note_audit(&visitor.user.email, &act, name, "", state.now()).await?)
+    visitor.note(state, &act, name, "").await
 }
 
 pub(crate) async fn add(

@@ -132,7 +132,10 @@ pub(crate) async fn show(
         barcodes,
         related: related(store, &order, &came).await?,
         track_number: order.track_number.clone().unwrap_or_default(),
-        request: request(v, &order, store, &sent).await?,
+        // The customer's own words may name anybody.
+        request: request(v, &order, store, &sent)
+            .await?
+            .map(|asked| Request { reason: asked.reason.filter(|_| sees_persons), ..asked }),
         sent: sent.iter().map(|item| exchange::row(v, item, visitor.may(Act::ChangeOrders))).collect(),
         comment: if sees_persons { order.admin_comment.clone() } else { String::new() },
         history: timeline.events(&history(store, id).await?, others),

@@ -123,7 +123,8 @@ pub(crate) async fn show(
         v,
         row: row(v, &posting, &names),
         order: order.map(|o| Link { href: Page::Order(o.id).to_string(), text: o.number }),
-        undecodable: posting.undecodable.clone(),
+        // What could not be read may stand in the words about it.
+        undecodable: posting.undecodable.clone().filter(|_| visitor.may(Act::SeePersons)),
         raw,
         read_at: v.when_exactly(&posting.read_at),
     };

@@ -180,7 +180,12 @@ pub(crate) async fn start(
     let asked = ReconcileAsked { since, until, repair, cause: Cause::Panel };
     let to = Page::Reconciliation(id).to_string();
     match state.desk.start_reconciliation(id, asked).await {
-        Ok(()) => Ok(Redirect::to(&to).into_response()),
+        Ok(()) => {
+            if repair {
+                visitor.note(&state, "reconciliation.repair", &format!("cabinet {id}"), "").await?;
+            }
+            Ok(Redirect::to(&to).into_response())
+        }
         Err(LoadError::AlreadyRunning { .. }) => Ok(go(&to, Done::ReconcileBusy)),
         Err(LoadError::Store(error)) => Err(error.into()),
         Err(error) => {

@@ -48,6 +48,8 @@ pages! {
     Home HOME = "/";
     /// Sign-in.
     SignIn SIGN_IN = "/sign-in";
+    /// The second step of a sign-in: a one-time code.
+    SignInCode SIGN_IN_CODE = "/sign-in/code";
     /// Sign-out.
     SignOut SIGN_OUT = "/sign-out";
     /// The first administrator, by a one-time link.
@@ -203,6 +205,17 @@ pages! {
     Tokens TOKENS = "/users/tokens";
     /// Delete a token.
     TokenDelete TOKEN_DELETE(i64) = "/users/tokens/{id}/delete";
+    /// Who did what.
+    Audit AUDIT = "/audit";
+
+    /// One's own account.
+    Account ACCOUNT = "/account";
+    /// Another password of one's own.
+    AccountPassword ACCOUNT_PASSWORD = "/account/password";
+    /// End sessions of one's own.
+    AccountSessions ACCOUNT_SESSIONS = "/account/sessions";
+    /// Set up a second factor, confirm it, switch it off, or get other recovery codes.
+    SecondFactor SECOND_FACTOR = "/account/second-factor";
 }
 
 /// The lists that are names only.

@@ -1,5 +1,7 @@
 //! Signing in and out. An unknown address costs as much time as a wrong password and is answered alike.
 
+pub(crate) mod code;
+
 use std::sync::OnceLock;
 
 use axum::extract::{Form, Query, State};
@@ -19,6 +21,9 @@ use super::view::sign_in::SignInPage;
 use super::visitor::{Guest, go};
 use crate::password;
 use crate::state::AppState;
+
+/// How the audit names somebody who is not signed in.
+pub(crate) const NOBODY: &str = "guest";
 
 #[derive(Deserialize)]
 pub(crate) struct Asked {
@@ -76,13 +81,28 @@ pub(crate) async fn sign_in(
     }
     let found = state.store.user_by_email(&email).await?;
     let Some(user) = verified(found, typed.password.clone()).await? else {
+        state.store.note_audit(NOBODY, "session.refused", &email, "", state.now()).await?;
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, guest.v.t("sign-in-refused")).await;
     };
+    let next = own_path(typed.next.as_deref());
+    if user.second_factor_since.is_some() {
+        state.throttle.halfway(guest.address);
+        let token = state.store.begin_sign_in(user.id, state.now()).await?;
+        let mut answer = Redirect::to(&Page::SignInCode.with([("next", next)])).into_response();
+        put(answer.headers_mut(), &SetCookie::sign_in(&token, &state.config));
+        return Ok(answer);
+    }
     state.throttle.forget(guest.address, &email);
-    let token = open(&state, &user, &guest.user_agent).await?;
-    let mut answer = Redirect::to(&own_path(typed.next.as_deref())).into_response();
+    welcome(&guest, &state, &user, &next).await
+}
+
+/// Lets in whoever has told all that was asked for.
+async fn welcome(guest: &Guest, state: &AppState, user: &User, next: &str) -> Result<Response, Fault> {
+    let token = open(state, user, &guest.user_agent).await?;
+    state.store.note_audit(&user.email, "session.open", &user.email, "", state.now()).await?;
+    let mut answer = Redirect::to(next).into_response();
     put(answer.headers_mut(), &SetCookie::session(&token, &state.config));
-    put(answer.headers_mut(), &SetCookie::preference("lang", language(&user), &state.config));
+    put(answer.headers_mut(), &SetCookie::preference("lang", language(user), &state.config));
     Ok(answer)
 }
 
@@ -99,7 +119,7 @@ fn language(user: &User) -> &'static str {
 }
 
 /// The user when the password is theirs and they still have access.
-async fn verified(found: Option<(User, String)>, password: String) -> Result<Option<User>, Fault> {
+pub(crate) async fn verified(found: Option<(User, String)>, password: String) -> Result<Option<User>, Fault> {
     let checked = tokio::task::spawn_blocking(move || {
         static NOBODYS: OnceLock<String> = OnceLock::new();
         let (user, hash) = match found {
@@ -117,6 +137,9 @@ async fn verified(found: Option<(User, String)>, password: String) -> Result<Opt
 
 pub(crate) async fn sign_out(guest: Guest, State(state): State<AppState>) -> Result<Response, Fault> {
     if let Some(token) = &guest.session {
+        if let Some(user) = state.store.session(token, state.now()).await? {
+            state.store.note_audit(&user.email, "session.close", &user.email, "", state.now()).await?;
+        }
         state.store.close_session(token).await?;
     }
     let mut answer = go(&Page::SignIn.to_string(), Done::SignedOut);

@@ -232,7 +232,7 @@ async fn existing(state: &AppState, id: StatusId) -> Result<Status, Fault> {
 }
 
 async fn note(visitor: &Visitor, state: &AppState, act: &str, name: &str) -> Result<(), Fault> {
-    Ok(state.store.note_audit(&visitor.user.email, act, name, "", state.now()).await?)
+    visitor.note(state, act, name, "").await
 }
 
 pub(crate) async fn delete(

@@ -52,6 +52,15 @@ impl SignInThrottle {
         None
     }
 
+    /// The password was right and a code is owed: this try of the address no longer counts, those of the e-mail do, so that
+    /// telling the password again buys no more guesses at the code.
+    pub(crate) fn halfway(&self, address: Option<IpAddr>) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(times) = address.and_then(|a| failures.get_mut(&Key::Address(a))) {
+            times.pop();
+        }
+    }
+
     /// The try succeeded: the e-mail's failures no longer count, and neither does this try of the address.
     pub(crate) fn forget(&self, address: Option<IpAddr>, email: &str) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -94,6 +103,17 @@ mod tests {
         }
         throttle.forget(None, "a@b.c");
         assert_eq!(throttle.begin(None, "a@b.c", at(9)), None);
+    }
+
+    #[test]
+    fn a_right_password_alone_buys_no_more_guesses_at_the_code() {
+        let throttle = SignInThrottle::default();
+        let address = Some(IpAddr::from([10, 0, 0, 1]));
+        for second in 0..8 {
+            assert_eq!(throttle.begin(address, "a@b.c", at(second)), None);
+            throttle.halfway(address);
+        }
+        assert!(throttle.begin(address, "a@b.c", at(9)).is_some());
     }
 
     #[test]

@@ -3,22 +3,32 @@
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Duration, Utc};
 use domain::UserId;
 use serde::Deserialize;
 use storage::people::{ApiToken, Role, User};
+use strum::IntoEnumIterator;
 
 use super::faults::Fault;
-use super::flash::Done;
+use super::flash::{Done, Note};
 use super::people::{email, filled};
 use super::routes::Page;
-use super::view::users::{TokenRow, UserRow, UsersPage};
+use super::view::lists::ListTab;
+use super::view::users::{MayRow, TokenRow, UserRow, UsersPage};
 use super::view::{Choice, Section};
 use super::visitor::{Visitor, go};
 use super::words;
-use crate::access::Act;
+use crate::access::{Act, may};
 use crate::password;
 use crate::state::AppState;
 use voice::Voice;
+
+/// For how many days a token may be made; one that is made for none of them never expires.
+const TOKEN_DAYS: [i64; 3] = [30, 90, 365];
+/// A token that ends sooner is marked.
+const SOON: Duration = Duration::days(14);
+/// Roles from the one that may do most.
+const ROLES: [Role; 3] = [Role::Admin, Role::Manager, Role::Viewer];
 
 /// What an act has just told, to stand on the page once.
 #[derive(Default)]
@@ -29,12 +39,48 @@ struct Aside {
     new_password: Option<(String, String)>,
     token_name: String,
     token_fault: Option<String>,
+    token_days: String,
     new_token: Option<(String, String)>,
 }
 
 fn roles(v: Voice, current: Role) -> Vec<Choice> {
-    let all = [Role::Admin, Role::Manager, Role::Viewer];
-    all.map(|role| Choice::new(role, words::role(v, role), current.word())).into()
+    ROLES.map(|role| Choice::new(role, words::role(v, role), current.word())).into()
+}
+
+/// Users, and for those who may see it, the audit.
+pub(crate) fn tabs(visitor: &Visitor, here: &Page) -> Vec<ListTab> {
+    let pages = [(Page::Users, "users-title", Act::ChangeUsers), (Page::Audit, "audit-title", Act::SeeAudit)];
+    let seen = pages.into_iter().filter(|(_, _, act)| visitor.may(*act));
+    seen.map(|(href, key, _)| ListTab { here: href == *here, label: visitor.v.t(key), href }).collect()
+}
+
+/// Everything there is to do, and which roles may: told by the very table that decides it.
+fn who_may(v: Voice) -> Vec<MayRow> {
+    let row = |act: Act| {
+        let code: &'static str = act.into();
+        MayRow { what: v.t(&format!("may-{code}")), may: ROLES.map(|role| may(role, act)).into() }
+    };
+    Act::iter().map(row).collect()
+}
+
+fn token_row(v: Voice, token: ApiToken) -> TokenRow {
+    let left = token.expires_at.map(|at| at - v.now);
+    TokenRow {
+        id: token.id,
+        name: token.name,
+        role: words::role(v, token.role),
+        since: v.when(&token.created_at),
+        used: token.used_at.map(|at| v.ago(&at)),
+        until: token.expires_at.map(|at| v.when(&at)),
+        expired: left.is_some_and(|left| left <= Duration::zero()),
+        ends_soon: left.is_some_and(|left| left > Duration::zero() && left <= SOON),
+    }
+}
+
+/// How long a new token may live.
+fn lives(v: Voice, chosen: &str) -> Vec<Choice> {
+    let days = TOKEN_DAYS.map(|days| Choice::new(days, v.n("token-days", days.unsigned_abs()), chosen));
+    [Choice::new("", v.t("token-always"), chosen)].into_iter().chain(days).collect()
 }
 
 async fn page(visitor: &Visitor, state: &AppState, aside: Aside) -> Result<Response, Fault> {
@@ -47,23 +93,19 @@ async fn page(visitor: &Visitor, state: &AppState, aside: Aside) -> Result<Respo
         role: words::role(v, u.role),
         roles: roles(v, u.role),
         since: v.when(&u.created_at),
+        signed_in: u.signed_in_at.map(|at| v.ago(&at)),
+        second_factor: u.second_factor_since.is_some(),
         disabled: u.disabled_at.is_some(),
         is_self: u.id == visitor.user.id,
         fault: fault(u.id),
         email: u.email,
     };
-    let token = |t: ApiToken| TokenRow {
-        id: t.id,
-        name: t.name,
-        role: words::role(v, t.role),
-        since: v.when(&t.created_at),
-        used: t.used_at.map(|at| v.ago(&at)),
-    };
     let page = UsersPage {
         frame: visitor.frame_of(state, Section::Users).await?,
         v,
+        tabs: tabs(visitor, &Page::Users),
         users: state.store.users().await?.into_iter().map(user).collect(),
-        tokens: state.store.tokens().await?.into_iter().map(token).collect(),
+        tokens: state.store.tokens().await?.into_iter().map(|t| token_row(v, t)).collect(),
         roles: roles(v, Role::Manager),
         new_email: aside.new_email,
         new_fault: aside.new_fault,
@@ -71,6 +113,9 @@ async fn page(visitor: &Visitor, state: &AppState, aside: Aside) -> Result<Respo
         token_name: aside.token_name,
         token_fault: aside.token_fault,
         new_token: aside.new_token,
+        lives: lives(v, &aside.token_days),
+        columns: ROLES.map(|role| words::role(v, role)).into(),
+        may: who_may(v),
     };
     visitor.page_with(code, &page)
 }
@@ -111,10 +156,7 @@ pub(crate) async fn add(
     let (password, hash) = new_password().await?;
     match state.store.add_user(&address, &hash, role, state.now()).await {
         Ok(user) => {
-            state
-                .store
-                .note_audit(&visitor.user.email, "user.add", &user.email, role.word(), state.now())
-                .await?;
+            visitor.note(&state, "user.add", &user.email, role.word()).await?;
             page(&visitor, &state, Aside { new_password: Some((user.email, password)), ..Aside::default() })
                 .await
         }
@@ -136,22 +178,36 @@ pub(crate) async fn change(
     Form(wish): Form<Wish>,
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeUsers)?;
-    let users = state.store.users().await?;
-    let user = users.into_iter().find(|u| u.id == id).ok_or(Fault::NotFound)?;
     let store = &state.store;
-    let note = |act| store.note_audit(&visitor.user.email, act, &user.email, "", state.now());
+    let user = store.user(id).await?;
+    let is_other = id != visitor.user.id;
+    let mut detail = "";
     let done = match wish.act.as_str() {
         "role" => {
             let role: Role = wish.role.unwrap_or_default().parse().map_err(|_| Fault::BadRequest)?;
-            store.set_role(id, role).await.map(|()| ("user.role", Done::Saved))
+            if role == user.role {
+                return Ok(go(&Page::Users.to_string(), Done::Unchanged));
+            }
+            detail = role.word();
+            store.set_role(id, role).await.map(|()| ("user.role", Note::from(Done::Saved)))
         }
-        "disable" if id != visitor.user.id => {
-            store.disable_user(id, state.now()).await.map(|()| ("user.disable", Done::UserDisabled))
+        "disable" if is_other => {
+            store.disable_user(id, state.now()).await.map(|()| ("user.disable", Done::UserDisabled.into()))
+        }
+        "enable" => store.enable_user(id).await.map(|()| ("user.enable", Done::UserEnabled.into())),
+        // One's own is switched off on one's own page, which asks for the password.
+        "second_factor" if is_other => {
+            let done = store.drop_second_factor(id).await;
+            done.map(|()| ("user.second_factor_reset", Done::SecondFactorReset.into()))
+        }
+        "sessions" => {
+            let ended = store.end_sessions(id).await;
+            ended.map(|ended| ("session.end_all", Note::counted(Done::SessionsEnded, ended)))
         }
         "password" => {
             let (password, hash) = new_password().await?;
             store.set_password(id, &hash).await?;
-            note("user.password").await?;
+            visitor.note(&state, "user.password", &user.email, "").await?;
             return page(
                 &visitor,
                 &state,
@@ -163,7 +219,7 @@ pub(crate) async fn change(
     };
     match done {
         Ok((act, done)) => {
-            note(act).await?;
+            visitor.note(&state, act, &user.email, detail).await?;
             Ok(go(&Page::Users.to_string(), done))
         }
         Err(error) => {
@@ -178,6 +234,18 @@ pub(crate) struct NewToken {
     #[serde(default)]
     name: String,
     role: String,
+    /// Days that it lives; empty for always.
+    #[serde(default)]
+    days: String,
+}
+
+/// Until when a token that is made now lives, by the choice of the form.
+fn until(days: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Fault> {
+    if days.is_empty() {
+        return Ok(None);
+    }
+    let days = days.parse().ok().filter(|days| TOKEN_DAYS.contains(days)).ok_or(Fault::BadRequest)?;
+    Ok(Some(now + Duration::days(days)))
 }
 
 pub(crate) async fn add_token(
@@ -187,13 +255,11 @@ pub(crate) async fn add_token(
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeUsers)?;
     let role: Role = typed.role.parse().map_err(|_| Fault::BadRequest)?;
+    let until = until(&typed.days, state.now())?;
     let fault = match filled(visitor.v, &typed.name) {
-        Ok(name) => match state.store.add_token(&name, role, state.now()).await {
+        Ok(name) => match state.store.add_token_until(&name, role, until, state.now()).await {
             Ok((token, secret)) => {
-                state
-                    .store
-                    .note_audit(&visitor.user.email, "token.add", &token.name, role.word(), state.now())
-                    .await?;
+                visitor.note(&state, "token.add", &token.name, role.word()).await?;
                 return page(
                     &visitor,
                     &state,
@@ -205,8 +271,13 @@ pub(crate) async fn add_token(
         },
         Err(fault) => fault,
     };
-    page(&visitor, &state, Aside { token_name: typed.name, token_fault: Some(fault), ..Aside::default() })
-        .await
+    let aside = Aside {
+        token_name: typed.name,
+        token_days: typed.days,
+        token_fault: Some(fault),
+        ..Aside::default()
+    };
+    page(&visitor, &state, aside).await
 }
 
 pub(crate) async fn delete_token(
@@ -215,7 +286,36 @@ pub(crate) async fn delete_token(
     Path(id): Path<i64>,
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeUsers)?;
-    state.store.delete_token(id).await?;
-    state.store.note_audit(&visitor.user.email, "token.delete", &id.to_string(), "", state.now()).await?;
+    let name = state.store.delete_token(id).await?;
+    visitor.note(&state, "token.delete", &name, "").await?;
     Ok(go(&Page::Users.to_string(), Done::Deleted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use voice::Lang;
+
+    #[test]
+    fn every_act_of_the_table_of_access_has_its_words() {
+        for lang in Lang::ALL {
+            let v = Voice { lang, zone: chrono_tz::UTC, now: DateTime::UNIX_EPOCH };
+            let rows = who_may(v);
+            assert_eq!(rows.len(), Act::iter().count());
+            for row in rows {
+                assert!(!row.what.contains("Unknown localization"), "{}", row.what);
+                assert!(row.may[0], "an administrator may do everything");
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_lives_as_long_as_the_form_offers_and_no_other_time() {
+        let now = DateTime::UNIX_EPOCH;
+        assert_eq!(until("", now).expect("a choice"), None);
+        assert_eq!(until("90", now).expect("a choice"), Some(now + Duration::days(90)));
+        for wrong in ["0", "-1", "31", "99999999999999999999", "x"] {
+            assert!(until(wrong, now).is_err(), "{wrong}");
+        }
+    }
 }

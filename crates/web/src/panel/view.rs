@@ -1,6 +1,8 @@
 //! What every page shows: typed contexts of the templates, each with samples that a test renders in both languages.
 //! Knows nothing of the store; the pages' handlers fill these in.
 
+pub mod account;
+pub mod audit;
 pub mod bulk;
 pub mod cabinets;
 pub mod effect;

@@ -13,7 +13,7 @@ use domain::Actor;
 use storage::outbox::OutboxState;
 use storage::people::User;
 
-use super::cookies::{FLASH, SESSION, SetCookie, put};
+use super::cookies::{FLASH, SESSION, SIGN_IN, SetCookie, put};
 use super::faults::Fault;
 use super::flash::Note;
 use super::routes::Page;
@@ -35,6 +35,8 @@ pub(crate) struct Guest {
     pub(crate) path: String,
     pub(crate) flash: Option<Note>,
     pub(crate) session: Option<String>,
+    /// Of a sign-in that waits for its one-time code.
+    pub(crate) sign_in: Option<String>,
     pub(crate) by_htmx: bool,
     pub(crate) address: Option<IpAddr>,
     pub(crate) user_agent: String,
@@ -56,6 +58,7 @@ impl FromRequestParts<AppState> for Guest {
             path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
             flash: kept(FLASH).and_then(|note| note.parse().ok()),
             session: kept(SESSION),
+            sign_in: kept(SIGN_IN),
             by_htmx: parts.headers.contains_key("hx-request"),
             address: address(parts, &state.config.networks),
             user_agent: text(header::USER_AGENT).to_owned(),
@@ -171,6 +174,17 @@ impl Visitor {
     /// For the history of orders.
     pub(crate) fn actor(&self) -> Actor {
         Actor::User { id: self.user.id, name: self.user.email.clone() }
+    }
+
+    /// Notes in the audit what this person did.
+    pub(crate) async fn note(
+        &self,
+        state: &AppState,
+        act: &str,
+        subject: &str,
+        detail: &str,
+    ) -> Result<(), Fault> {
+        Ok(state.store.note_audit(&self.user.email, act, subject, detail, state.now()).await?)
     }
 
     /// The frame of a page.

@@ -31,7 +31,8 @@ impl FromRequestParts<AppState> for Caller {
         });
         let secret = secret.ok_or_else(|| refused("The header must read `Authorization: Bearer …`."))?;
         let token = state.store.token(secret, state.now()).await?;
-        let token = token.ok_or_else(|| refused("This token is not known here, or was taken back."))?;
+        let token =
+            token.ok_or_else(|| refused("This token is not known here, was taken back, or has expired."))?;
         Ok(Self { name: token.name, role: token.role })
     }
 }

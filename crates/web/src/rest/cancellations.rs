@@ -97,7 +97,12 @@ async fn list_cancellation_requests(
     let requests = state.store.cancellation_requests(id).await?;
     let items = sent(&state, id).await?;
     let page = page_of(requests, &query.ask(), |request| (0, request.id))?;
-    Ok(listed(page, |request| RequestView::of(request, &items)))
+    // The customer's own words may name anybody.
+    let masked = |request: CancellationRequest| CancellationRequest {
+        reason: request.reason.filter(|_| caller.sees_persons()),
+        ..request
+    };
+    Ok(listed(page, |request| RequestView::of(masked(request), &items)))
 }
 
 /// Agrees to cancel; the outbox tells Ozon.

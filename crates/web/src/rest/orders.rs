@@ -7,7 +7,7 @@ pub mod view;
 
 use axum::Json;
 use axum::extract::State;
-use domain::{CabinetId, CustomerId, OrderId, SourceId, StatusId, UserId};
+use domain::{CabinetId, CustomerId, Order, OrderId, SourceId, StatusId, UserId};
 use serde_json::{Map, Value};
 use storage::orders::{ManagerFilter, OrderFilter, OrderSort};
 use utoipa_axum::router::OpenApiRouter;
@@ -105,11 +105,15 @@ async fn list_orders(
         ..OrderFilter::default()
     };
     let ask = ask(query.limit, query.cursor);
-    let mut page = state.store.orders(&filter, query.sort.unwrap_or_default(), &ask).await?;
-    if let Some(q) = filter.q.as_deref().filter(|_| !caller.sees_persons()) {
-        // Who may not see persons may not find them by a guess either; such a page may be shorter than asked.
-        page.items.retain(|order| view::is_found_without_persons(order, q));
-    }
+    let sort = query.sort.unwrap_or_default();
+    let page = match filter.q.as_deref().filter(|_| !caller.sees_persons()) {
+        // Who may not see persons may not find them by a guess either, nor learn from a cursor that the guess was right.
+        Some(q) => {
+            let keep = |order: &Order| view::is_found_without_persons(order, q);
+            state.store.orders_kept(&filter, sort, &ask, keep).await?
+        }
+        None => state.store.orders(&filter, sort, &ask).await?,
+    };
     let items = view::whole(&state, &caller, page.items).await?;
     Ok(Json(Listed { items, next_cursor: page.next }))
 }

@@ -155,5 +155,9 @@ async fn start_reconciliation(
     }
     let asked = ReconcileAsked { since: new.since, until: new.until, repair: new.repair, cause: Cause::Rest };
     state.desk.start_reconciliation(id, asked).await?;
+    if new.repair {
+        let (who, what) = (caller.signature(), format!("cabinet {id}"));
+        state.store.note_audit(&who, "reconciliation.repair", &what, "", state.now()).await?;
+    }
     Ok(StatusCode::ACCEPTED)
 }

@@ -110,6 +110,18 @@ testkit::on_both_databases! {
             assert_eq!(!page["items"].as_array().unwrap().is_empty(), sees, "{q}");
             assert_eq!(site.get_as(Role::Manager, &format!("/orders?q={q}")).await.ids(), [id], "{q}");
         }
+        // Nor does a cursor tell that a guess was right.
+        let again = domain::Posting {
+            number: domain::PostingNumber::new("98105259411-0855-1").unwrap(),
+            ..rich_posting()
+        };
+        feed(&store, cabinet.id, &[again]).await;
+        let page = site.get_as(Role::Viewer, "/orders?q=9031234567&limit=1").await.ok();
+        assert_eq!(page["next_cursor"], Value::Null);
+        assert!(site.get_as(Role::Manager, "/orders?q=9031234567&limit=1").await.ok()["next_cursor"].is_string());
+        let page = site.get_as(Role::Viewer, "/orders?q=SK-58&limit=1").await.ok();
+        let next = format!("/orders?q=SK-58&limit=1&cursor={}", page["next_cursor"].as_str().unwrap());
+        assert_eq!(site.get_as(Role::Viewer, &next).await.ok()["items"].as_array().unwrap().len(), 1);
         site.get_as(Role::Viewer, "/customers?q=%D0%BB%D0%BA%D0%B8%D0%BD").await.with(403);
     }
 

@@ -50,6 +50,15 @@ testkit::on_both_databases! {
         site.send(ask()).await.with(401);
     }
 
+    async fn a_token_whose_time_is_over_opens_nothing(store: Store) {
+        let site = Site::start(store.clone(), "http://127.0.0.1:1").await;
+        let now = site.desk.now();
+        for (name, until, status) in [("lives", now + chrono::Duration::days(1), 200), ("over", now, 401)] {
+            let secret = store.add_token_until(name, Role::Admin, Some(until), now).await.unwrap().1;
+            site.send(site.request(&Method::GET, "/cabinets").bearer_auth(&secret)).await.with(status);
+        }
+    }
+
     async fn the_specification_needs_no_token(store: Store) {
         let site = Site::start(store, "http://127.0.0.1:1").await;
         let answer = site.request(&Method::GET, "/openapi.json").send().await.unwrap();

@@ -157,8 +157,11 @@ pub(crate) async fn apply_since(
 ) -> Result<Response, Fault> {
     let to = Page::Settings(id);
     match state.desk.apply_settings_to_existing(id, since, &visitor.actor()).await {
-        Ok(Some(_)) => Ok(go(&to.to_string(), Done::SettingsApplied)),
-        Ok(None) => Ok(go(&to.to_string(), Done::SettingsApplying)),
+        Ok(done) => {
+            visitor.note(state, "settings.existing", &format!("cabinet {id}"), "").await?;
+            let done = if done.is_some() { Done::SettingsApplied } else { Done::SettingsApplying };
+            Ok(go(&to.to_string(), done))
+        }
         Err(storage::Error::Refused("settings_changed")) => {
             Ok(go(&to.with([("since", since)]), Done::SettingsOvertaken))
         }

@@ -26,6 +26,33 @@ pub struct SignInPage {
     pub no_user_yet: bool,
 }
 
+/// The second step of a sign-in.
+#[derive(Template)]
+#[template(path = "sign-in-code.html")]
+pub struct SignInCodePage {
+    /// Frame.
+    pub frame: Frame,
+    /// Voice.
+    pub v: Voice,
+    /// Where to go afterwards.
+    pub next: String,
+    /// What is wrong.
+    pub fault: Option<String>,
+}
+
+#[cfg(test)]
+impl SignInCodePage {
+    /// Empty, and with a fault.
+    pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
+        let page = |fault: Option<String>| {
+            let mut frame = Frame::sample(v, super::Section::Outside);
+            frame.person = None;
+            Self { frame, v, next: "/orders".into(), fault }
+        };
+        vec![("sign-in-code", page(None)), ("sign-in-code-refused", page(Some(v.t("sign-in-code-refused"))))]
+    }
+}
+
 /// The first administrator.
 #[derive(Template)]
 #[template(path = "set-up.html")]

@@ -57,6 +57,10 @@ fn all(v: Voice) -> Samples {
         rendered(users::UsersPage::samples(v)),
         rendered(sign_in::SignInPage::samples(v)),
         rendered(sign_in::SetUpPage::samples(v)),
+        rendered(sign_in::SignInCodePage::samples(v)),
+        rendered(account::AccountPage::samples(v)),
+        rendered(account::SecondFactorPage::samples(v)),
+        rendered(audit::AuditPage::samples(v)),
         rendered(fault::FaultPage::samples(v)),
         rendered(frame::PulseFragment::samples(v)),
     ]

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::lists::ListTab;
 use super::{Choice, Frame};
 use crate::panel::routes::Page;
 use voice::{Moment, Voice};
@@ -14,6 +15,8 @@ pub struct UsersPage {
     pub frame: Frame,
     /// Voice.
     pub v: Voice,
+    /// Users, and the audit.
+    pub tabs: Vec<ListTab>,
     /// Users.
     pub users: Vec<UserRow>,
     /// Tokens.
@@ -32,6 +35,20 @@ pub struct UsersPage {
     pub token_fault: Option<String>,
     /// A token that was just made: shown this once.
     pub new_token: Option<(String, String)>,
+    /// How long a new token may live.
+    pub lives: Vec<Choice>,
+    /// Roles in words, as the columns of the next table.
+    pub columns: Vec<String>,
+    /// Who may do what.
+    pub may: Vec<MayRow>,
+}
+
+/// One thing to do, and which roles may.
+pub struct MayRow {
+    /// In words.
+    pub what: String,
+    /// For each role, in the order of the columns.
+    pub may: Vec<bool>,
 }
 
 /// A user.
@@ -46,6 +63,10 @@ pub struct UserRow {
     pub roles: Vec<Choice>,
     /// Since when.
     pub since: Moment,
+    /// Last signed in.
+    pub signed_in: Option<Moment>,
+    /// A one-time code is asked for.
+    pub second_factor: bool,
     /// Has no more access.
     pub disabled: bool,
     /// It is the one who looks.
@@ -66,6 +87,12 @@ pub struct TokenRow {
     pub since: Moment,
     /// Last used.
     pub used: Option<Moment>,
+    /// Until when; `None` for always.
+    pub until: Option<Moment>,
+    /// It opens nothing any more.
+    pub expired: bool,
+    /// It will soon open nothing any more.
+    pub ends_soon: bool,
 }
 
 #[cfg(test)]
@@ -85,6 +112,8 @@ impl UsersPage {
             role: v.t(&format!("role-{role}")),
             roles: roles(role),
             since: at.clone(),
+            signed_in: (id != 2).then(|| at.clone()),
+            second_factor: id == 1,
             disabled: id == 3,
             is_self: id == 1,
             fault: (id == 2).then(|| v.t("fault-empty")),
@@ -92,19 +121,24 @@ impl UsersPage {
         let page = |once: bool| Self {
             frame: Frame::sample(v, Section::Users),
             v,
+            tabs: vec![ListTab { href: Page::Users, label: v.t("users-title"), here: true }],
             users: vec![
                 user(1, "olga@example.com", "admin"),
                 user(2, "petr@example.com", "manager"),
                 user(3, "old@example.com", "viewer"),
             ],
             tokens: if once {
-                vec![TokenRow {
-                    id: 1,
+                let token = |id: i64, until: bool| TokenRow {
+                    id,
                     name: "Склад".into(),
                     role: v.t("role-viewer"),
                     since: at.clone(),
                     used: None,
-                }]
+                    until: until.then(|| at.clone()),
+                    expired: id == 3,
+                    ends_soon: id == 2,
+                };
+                vec![token(1, false), token(2, true), token(3, true), token(4, true)]
             } else {
                 Vec::new()
             },
@@ -115,6 +149,12 @@ impl UsersPage {
             token_name: String::new(),
             token_fault: once.then(|| v.t("fault-empty")),
             new_token: once.then(|| ("Склад".into(), "vg_0123456789".into())),
+            lives: vec![
+                Choice::new("", v.t("token-always"), ""),
+                Choice::new(30, v.n("token-days", 30_u64), ""),
+            ],
+            columns: vec![v.t("role-admin"), v.t("role-manager"), v.t("role-viewer")],
+            may: vec![MayRow { what: v.t("may-see"), may: vec![true, true, false] }],
         };
         vec![("users", page(false)), ("users-once", page(true))]
     }

@@ -39,7 +39,8 @@ pub struct Happened {
 impl Happened {
     /// The line as it is shown; names of persons only to those who may see them.
     pub fn of(entry: HistoryEntry, persons: bool) -> Self {
-        let hidden = !persons && matches!(entry.field, Field::Customer | Field::Recipient);
+        let hidden =
+            !persons && matches!(entry.field, Field::Customer | Field::Recipient | Field::AdminComment);
         let (reason, reason_text) = why(&entry.reason);
         Self {
             at: Time(entry.at),

@@ -84,7 +84,7 @@ pub struct OrderView {
     extra: Extra,
     /// Marks that ask for attention: `cancelled_in_ozon`, `awaiting_return`, `partly_cancelled`.
     flags: Vec<String>,
-    /// The shop's own comment.
+    /// The shop's own comment; empty for a token that may not see persons.
     admin_comment: String,
 }
 
@@ -296,7 +296,7 @@ impl OrderView {
             posting_number: order.posting_number.into(),
             ozon_order_number: order.ozon_order_number,
             track_number: order.track_number,
-            admin_comment: order.admin_comment,
+            admin_comment: if persons { order.admin_comment } else { String::new() },
         }
     }
 }
