@@ -56,7 +56,7 @@ function tell() {
     if (Number(element.getAttribute("tabindex")) > 0) faults.push(`tabindex ${element.getAttribute("tabindex")} on ${where(element)}`);
   }
   // What looks or acts as if it could be clicked must be something that the keyboard can use.
-  const USABLE = "a[href], button, input, select, textarea, summary, label, option, [contenteditable], [tabindex]";
+  const USABLE = "a[href], button, input, select, textarea, summary, label, option, [contenteditable], [tabindex='0']";
   for (const element of document.querySelectorAll("body *")) {
     if (element.closest(USABLE) || element.closest("dialog:not([open])")) continue;
     const triggers = element.getAttribute("hx-trigger");
