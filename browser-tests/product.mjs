@@ -162,6 +162,24 @@ export async function startShop() {
   }
 }
 
+/** Starts an installation that nobody has set up yet: no user, no cabinet. `setUp` is its one-time link. */
+export async function startNew() {
+  const folder = await mkdtemp(join(tmpdir(), "vygruzka-new-"));
+  const env = { VYGRUZKA_DATA_DIR: folder, VYGRUZKA_DATABASE_URL: "", VYGRUZKA_PUBLIC_URL: "", VYGRUZKA_LISTEN: "127.0.0.1:0", VYGRUZKA_LOG: "info" };
+  const said = {};
+  try {
+    const server = await start(["serve"], (line) => {
+      said.setUp ??= /\/setup\/[\w-]+/.exec(line)?.[0];
+      said.url ??= /the panel is at (http:\S+)/.exec(line)?.[1].replace(/\/$/, "");
+      return said.setUp && said.url;
+    }, { cwd: folder, env });
+    return { ...said, stop: async () => { await server.stop(); await rm(folder, { recursive: true, force: true }); } };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
 /** A mail server on loopback that keeps what it is sent; `refuses` is its reply to every sender from then on. */
 export function startMailServer() {
   const mail = { letters: [], refuses: null };

@@ -1,6 +1,7 @@
 // Takes a picture of every page in both languages, on a desk and on a phone, into docs/screenshots.
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { PAGES, addresses, openOne } from "./pages.mjs";
 import { openPage, signIn, startBrowser, startProduct } from "./product.mjs";
 import { small } from "./small-png.mjs";
 
@@ -19,16 +20,6 @@ async function shoot(page, name, lang) {
   const picture = small(await page.screenshot({ animations: "disabled", caret: "hide" }));
   await writeFile(FOLDER + file, picture);
   console.log(`${file}  ${Math.round(picture.length / 1024)} KB`);
-}
-
-/** Asks what other rows of the map and an earlier `load_from` would do, and saves nothing. */
-async function previewSettings(page) {
-  await page.goto(`${product.url}/cabinets/1/settings`);
-  await page.selectOption('[name="map.awaiting_packaging"]', { index: 2 });
-  await page.selectOption('[name="map.delivering"]', { index: 5 });
-  await page.fill('[name="load_from"]', "2025-12-01");
-  await page.locator("form.settings button.primary").click();
-  await page.waitForSelector("#effect");
 }
 
 /** Fills in track numbers, so that there is something to see of what goes to Ozon. */
@@ -53,46 +44,19 @@ try {
   for (const lang of ["ru", "en"]) {
     for (const viewport of SIZES) {
       const page = await openPage(browser, { viewport, colorScheme: "light", locale: lang });
-      await page.goto(`${product.url}/sign-in`);
+      await openOne(page, product.url, PAGES.find(({ role }) => role === "guest"));
       await shoot(page, "sign-in", lang);
       await signIn(page, product);
       if ((await page.getAttribute("html", "lang")) !== lang) {
         await page.request.post(`${product.url}/preferences`, { form: { lang } });
-        await page.goto(`${product.url}/orders`);
       }
-      await shoot(page, "orders", lang);
-      await page.goto(`${product.url}/orders?ozon_status=delivered&cabinet=1`);
-      const card = await page.getAttribute("#order-rows .row-link", "href");
-      await page.goto(product.url + card);
-      await shoot(page, "order", lang);
-      for (const [name, path] of [
-        ["overview", "/overview"],
-        ["postings", "/postings"],
-        ["exchange", "/exchange"],
-        ["cabinets", "/cabinets"],
-        ["cabinet", "/cabinets/1"],
-        ["messages", "/cabinets/1/messages"],
-        ["reconciliation", "/cabinets/1/reconciliation"],
-        ["settings", "/cabinets/1/settings"],
-        ["runs", "/runs"],
-        ["statuses", "/lists/statuses"],
-        ["customers", "/lists/customers"],
-        ["number-template", "/lists/number-template"],
-        ["mail", "/mail"],
-        ["letter", "/mail/letters/3"],
-        ["users", "/users"],
-      ]) {
-        await page.goto(product.url + path);
-        await shoot(page, name, lang);
+      const at = await addresses(page, product.url);
+      for (const one of PAGES.filter(({ picture, role }) => picture !== false && role !== "guest")) {
+        await openOne(page, product.url, one, at);
+        await shoot(page, one.name, lang);
       }
       await page.goto(`${product.url}/cabinets/1/settings#status_map`);
       await shoot(page, "status-map", lang);
-      await previewSettings(page);
-      await shoot(page, "settings-effect", lang);
-      await page.goto(`${product.url}/postings`);
-      await page.locator(".postings .row-link").first().click();
-      await page.waitForURL(/\/postings\/\d+$/);
-      await shoot(page, "posting", lang);
       await page.context().close();
     }
   }

@@ -133,7 +133,7 @@ impl WarehouseRules {
             details.warehouse_id.map(Place::warehouse),
         ];
         let rules: Vec<_> = places.into_iter().flatten().map(|place| (place, self.of(place))).collect();
-        let mut ruled = |place: Place, key: &str| {
+        let mut decide = |place: Place, key: &str| {
             if let Some(known) = chosen.ruled.iter_mut().find(|known| known.place == place) {
                 known.settings.push(key.to_owned());
             } else {
@@ -142,15 +142,15 @@ impl WarehouseRules {
         };
         if let Some((place, id)) = first(&rules, |rule| rule.source) {
             chosen.source = id;
-            ruled(place, "source_id");
+            decide(place, "source_id");
         }
         if let Some((place, id)) = first(&rules, |rule| rule.delivery_method) {
             chosen.delivery_method = id;
-            ruled(place, "delivery_method_id");
+            decide(place, "delivery_method_id");
         }
         if let Some((place, id)) = first(&rules, |rule| rule.payment_method) {
             chosen.payment_method = id;
-            ruled(place, "payment_method_id");
+            decide(place, "payment_method_id");
         }
         chosen
     }

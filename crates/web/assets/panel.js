@@ -13,7 +13,8 @@
   function go(step) {
     const all = rows();
     if (!all.length) return;
-    const at = all.indexOf(current());
+    // From the row that has the focus, however it came there.
+    const at = all.indexOf(document.activeElement.closest("[data-list] tbody tr") ?? current());
     const next = all[Math.min(all.length - 1, Math.max(0, at + step))];
     current()?.classList.remove("current");
     next.classList.add("current");
@@ -43,7 +44,7 @@
       Slash: () => (event.shiftKey ? help() : event.key === "/" || event.key === "." ? toSearch() : null),
       KeyJ: () => go(1),
       KeyK: () => go(-1),
-      KeyX: () => { const box = current() && $("[name=ids]", current()); if (box) { box.click(); } },
+      KeyX: () => { const box = current() && $("[name=ids]", current()); if (box) box.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey })); },
       Enter: () => { const link = current() && !event.target.closest("a, button, summary") && $("a.row-link", current()); if (link) link.click(); else return false; },
     }[event.code];
     if (event.key === "?") { event.preventDefault(); return help(); }
@@ -210,6 +211,22 @@
     reveal();
     if (field.value) filter();
   }
+
+  // An act that changes a part of the page leaves the focus where it was. ---
+  const nameOf = (form) => $("[name]", form)?.name;
+  let left = null;
+  document.addEventListener("submit", ({ target: form, submitter }) => {
+    const address = form.getAttribute("hx-post");
+    left = address && { address, name: nameOf(form), control: (submitter?.name ? submitter : document.activeElement).name };
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (!left || document.activeElement !== document.body) return;
+    const form = $$("form[hx-post]").find((one) => one.getAttribute("hx-post") === left.address && nameOf(one) === left.name);
+    if (!form) return;
+    const control = $("summary", form.closest("details.menu") ?? form) ?? [...form.elements].find((one) => one.name === left.control && one.type !== "hidden");
+    (control ?? $("button", form))?.focus({ preventScroll: true });
+    left = null;
+  });
 
   // htmx: what went wrong is said in the page, and the page stays. ----------
   document.addEventListener("htmx:after:swap", countPicked);
