@@ -120,22 +120,19 @@ pub(crate) async fn sessions(
     Form(ending): Form<Ending>,
 ) -> Result<Response, Fault> {
     let (id, email) = (visitor.user.id, &visitor.user.email);
-    let done = match ending.session {
-        Some(session) => {
-            match state.store.end_session(id, &session).await {
-                // It had ended already: that is what was wanted.
-                Ok(()) | Err(storage::Error::NotFound) => {}
-                Err(error) => return Err(error.into()),
-            }
-            visitor.note(&state, "session.end", email, "").await?;
-            Note::from(Done::SessionEnded)
+    let done = if let Some(session) = ending.session {
+        match state.store.end_session(id, &session).await {
+            // It had ended already: that is what was wanted.
+            Ok(()) | Err(storage::Error::NotFound) => {}
+            Err(error) => return Err(error.into()),
         }
-        None => {
-            let this = visitor.session.as_deref().unwrap_or_default();
-            let ended = state.store.end_other_sessions(id, this).await?;
-            visitor.note(&state, "session.end_others", email, "").await?;
-            Note::counted(Done::SessionsEnded, ended)
-        }
+        visitor.note(&state, "session.end", email, "").await?;
+        Note::from(Done::SessionEnded)
+    } else {
+        let this = visitor.session.as_deref().unwrap_or_default();
+        let ended = state.store.end_other_sessions(id, this).await?;
+        visitor.note(&state, "session.end_others", email, "").await?;
+        Note::counted(Done::SessionsEnded, ended)
     };
     Ok(go(&Page::Account.to_string(), done))
 }

@@ -19,7 +19,7 @@ use super::pulse;
 use super::view::frame::PulseFragment;
 use super::visitor::Visitor;
 use crate::state::AppState;
-use hub::{Changed, Told};
+use hub::{OrdersNow, Told};
 use voice::Voice;
 
 /// How long a stream lives; then the browser comes again and is asked anew who it is.
@@ -50,9 +50,9 @@ pub(crate) async fn stream(
     if let Some(since) = asked.since {
         let missed = state.store.changes_since(since, MISSED).await?;
         if missed.len() as u64 >= MISSED {
-            first.push(Told::Changed(Changed::too_much(state.store.last_change().await?).into()));
+            first.push(Told::Changed(OrdersNow::too_much(state.store.last_change().await?).into()));
         } else if !missed.is_empty() {
-            first.push(Told::Changed(Changed::of(&missed).into()));
+            first.push(Told::Changed(OrdersNow::of(&missed).into()));
         }
     }
     let stopping = state.desk.stopping();

@@ -32,6 +32,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// What orders get instead of what the cabinet's settings say; null is as the cabinet has it.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = WarehouseChoice)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the settings")]
 struct ChoiceView {
     /// A source of the shop.
     source_id: Option<i64>,

@@ -27,14 +27,14 @@ const WAITING: usize = 64;
 #[derive(Clone, Debug)]
 pub(crate) enum Told {
     /// Orders changed.
-    Changed(Arc<Changed>),
+    Changed(Arc<OrdersNow>),
     /// Loading goes otherwise than before.
     Loading(Arc<Loading>),
 }
 
 /// Which orders changed.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Changed {
+pub(crate) struct OrdersNow {
     /// Orders that came into being.
     created: Vec<OrderId>,
     /// Orders that were there before.
@@ -46,7 +46,7 @@ pub(crate) struct Changed {
     pub(super) last: i64,
 }
 
-impl Changed {
+impl OrdersNow {
     /// More than can be told; the last of them, where somebody knows it.
     pub(super) fn too_much(last: i64) -> Self {
         Self { more: true, last, ..Self::default() }
@@ -131,7 +131,7 @@ impl Seat {
     pub(super) async fn next(&mut self) -> Option<Told> {
         match self.news.recv().await {
             Ok(told) => Some(told),
-            Err(RecvError::Lagged(_)) => Some(Told::Changed(Changed::too_much(0).into())),
+            Err(RecvError::Lagged(_)) => Some(Told::Changed(OrdersNow::too_much(0).into())),
             Err(RecvError::Closed) => None,
         }
     }
@@ -207,7 +207,7 @@ impl Watcher {
         loop {
             let (changes, more) = follower.look(&self.store).await?;
             if !changes.is_empty() {
-                self.tell(Told::Changed(Changed::of(&changes).into()));
+                self.tell(Told::Changed(OrdersNow::of(&changes).into()));
             }
             if !more {
                 break;
@@ -236,7 +236,7 @@ mod tests {
     fn an_order_is_told_once_and_a_new_one_as_new() {
         let change = |(id, order, created)| Change { id, order: OrderId(order), created };
         let changes = [(5, 9, false), (6, 8, true), (7, 8, false), (8, 9, false), (9, 3, false)].map(change);
-        let told = Changed::of(&changes);
+        let told = OrdersNow::of(&changes);
         assert_eq!(told.last, 9);
         let json = serde_json::to_string(&told).expect("plain values");
         assert_eq!(json, r#"{"created":[8],"changed":[3,9],"more":false}"#);

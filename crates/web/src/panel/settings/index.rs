@@ -95,7 +95,7 @@ pub(crate) struct Indexed {
 
 /// Every setting, in the order of the page.
 pub(crate) fn settings_index(v: Voice) -> Vec<Indexed> {
-    let keys = Part::ALL.into_iter().flat_map(|part| part.keys());
+    let keys = Part::ALL.into_iter().flat_map(Part::keys);
     keys.map(|key| Indexed { key, label: label(v, key), help: help(v, key), anchor: anchor(key) }).collect()
 }
 

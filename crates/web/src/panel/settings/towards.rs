@@ -29,8 +29,8 @@ pub(crate) fn patch(now: &Settings, others: &Settings, takes: impl Fn(&str) -> b
         let rows = |all: &Value| all.as_object().unwrap_or(&nothing).clone();
         let (mine, theirs) = (now.get(key).map(rows).unwrap_or_default(), rows(value));
         let codes = mine.keys().chain(theirs.keys()).filter(|code| takes(&format!("{key}.{code}")));
-        let taken = codes.map(|code| (code.clone(), theirs.get(code).cloned().unwrap_or_default()));
-        patch.insert(key.clone(), Value::Object(taken.collect()));
+        let rows_of = codes.map(|code| (code.clone(), theirs.get(code).cloned().unwrap_or_default()));
+        patch.insert(key.clone(), Value::Object(rows_of.collect()));
     }
     Value::Object(patch)
 }

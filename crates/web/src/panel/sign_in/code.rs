@@ -83,9 +83,9 @@ async fn is_right(state: &AppState, user: &User, typed: &str) -> Result<bool, Fa
             None => false,
         });
     }
-    let used = state.store.use_recovery_code(user.id, &one_time::plain(typed)).await?;
-    if used {
+    let is_taken = state.store.use_recovery_code(user.id, &one_time::plain(typed)).await?;
+    if is_taken {
         state.store.note_audit(&user.email, "session.recovery_code", &user.email, "", state.now()).await?;
     }
-    Ok(used)
+    Ok(is_taken)
 }

@@ -187,15 +187,15 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     pub(crate) async fn of(store: &storage::Store, v: Voice, sees_persons: bool) -> Result<Self, Fault> {
-        let named = async |list| -> Result<HashMap<i64, String>, Fault> {
+        let by_id = async |list| -> Result<HashMap<i64, String>, Fault> {
             Ok(store.named(list).await?.into_iter().map(|n| (n.id, n.name)).collect())
         };
         let names = Names {
             statuses: store.statuses().await?.into_iter().map(|s| (s.id.0, s.name)).collect(),
             cabinets: store.cabinets().await?.into_iter().map(|c| (c.id.0, c.name)).collect(),
-            sources: named(NamedList::Sources).await?,
-            deliveries: named(NamedList::DeliveryMethods).await?,
-            payments: named(NamedList::PaymentMethods).await?,
+            sources: by_id(NamedList::Sources).await?,
+            deliveries: by_id(NamedList::DeliveryMethods).await?,
+            payments: by_id(NamedList::PaymentMethods).await?,
         };
         Ok(Self { v, sees_persons, names })
     }
