@@ -35,6 +35,7 @@
     }
     if (event.key === "Escape") {
       $$("details.menu[open]").forEach((menu) => { menu.open = false; $("summary", menu).focus(); });
+      if (event.target.closest(".search")) closeFound();
       if (event.target.id === "search") event.target.blur();
       return;
     }
@@ -227,6 +228,18 @@
     (control ?? $("button", form))?.focus({ preventScroll: true });
     left = null;
   });
+
+  // Search: what is found stands under the field; arrows go through it. -----
+  const closeFound = () => $("#found")?.replaceChildren();
+  $(".search")?.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const hits = $$("#found [data-found]");
+    if (!step || !hits.length) return;
+    event.preventDefault();
+    const at = hits.indexOf(document.activeElement) + step;
+    if (at < 0) $("#search").focus(); else hits[Math.min(at, hits.length - 1)].focus();
+  });
+  $(".search")?.addEventListener("focusout", (event) => { if (!event.relatedTarget?.closest(".search")) closeFound(); });
 
   // htmx: what went wrong is said in the page, and the page stays. ----------
   document.addEventListener("htmx:after:swap", countPicked);

@@ -12,6 +12,7 @@ mod days;
 mod device;
 mod exchange;
 pub(crate) mod faults;
+mod first_steps;
 mod flash;
 pub(crate) mod live;
 mod mail;
@@ -32,6 +33,7 @@ mod reconciliation;
 mod rehearsal;
 pub(crate) mod routes;
 mod runs;
+mod search;
 pub(crate) mod set_up;
 mod settings;
 mod sign_in;
@@ -46,15 +48,20 @@ mod wish;
 mod words;
 
 use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::state::AppState;
-use routes::at;
+use routes::{Page, at};
+use visitor::Visitor;
 
 /// Every page and act of the panel.
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
-        .route(at::HOME, get(orders::list))
+        .route(at::HOME, get(home))
+        .route(at::SEARCH, get(search::show))
+        .route(at::FIRST_STEPS, get(first_steps::show).post(first_steps::act))
         .route(at::SIGN_IN, get(sign_in::show).post(sign_in::sign_in))
         .route(at::SIGN_IN_CODE, get(sign_in::code::show).post(sign_in::code::check))
         .route(at::SIGN_OUT, post(sign_in::sign_out))
@@ -141,6 +148,12 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::ACCOUNT_SESSIONS, post(account::sessions))
         .route(at::SECOND_FACTOR, get(account::second_factor::show).post(account::second_factor::act))
         .fallback(|| async { faults::Fault::NotFound })
+}
+
+/// Where the panel begins: with the first steps as long as nothing was ever loaded, then with the orders.
+async fn home(visitor: Visitor, State(state): State<AppState>) -> Result<Response, faults::Fault> {
+    let page = if first_steps::are_due(&visitor, &state).await? { Page::FirstSteps } else { Page::Orders };
+    Ok(Redirect::to(&page.to_string()).into_response())
 }
 
 #[cfg(test)]

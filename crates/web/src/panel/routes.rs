@@ -44,8 +44,12 @@ fn write_filled(f: &mut fmt::Formatter<'_>, pattern: &str, value: &impl fmt::Dis
 }
 
 pages! {
-    /// Home: the orders.
+    /// Home: the first steps, and the orders once there are any.
     Home HOME = "/";
+    /// The search of the top bar.
+    Search SEARCH = "/search";
+    /// What an installation needs until orders come by themselves.
+    FirstSteps FIRST_STEPS = "/first-steps";
     /// Sign-in.
     SignIn SIGN_IN = "/sign-in";
     /// The second step of a sign-in: a one-time code.

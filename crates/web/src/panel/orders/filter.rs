@@ -62,6 +62,11 @@ fn id(text: Option<&String>) -> Option<i64> {
 }
 
 impl Asked {
+    /// A search over all orders.
+    pub(crate) fn searched(q: &str) -> Self {
+        Self { q: Some(q.to_owned()), ..Self::default() }
+    }
+
     /// The one status asked for.
     pub(crate) fn status_id(&self) -> Option<StatusId> {
         id(self.status.as_ref()).map(StatusId)

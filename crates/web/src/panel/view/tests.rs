@@ -20,6 +20,9 @@ fn rendered<T: askama::Template>(samples: Vec<(&'static str, T)>) -> Samples {
 fn all(v: Voice) -> Samples {
     [
         rendered(overview::OverviewPage::samples(v)),
+        rendered(search::SearchPage::samples(v)),
+        rendered(search::SearchFragment::samples(v)),
+        rendered(first_steps::FirstStepsPage::samples(v)),
         rendered(orders::OrdersPage::samples(v)),
         rendered(bulk::BulkPage::samples(v)),
         rendered(orders::RowsFragment::samples(v)),

@@ -1,0 +1,55 @@
+# First steps, and the tour of the demonstration.
+first-steps-title = First steps
+first-steps-lead = Five steps to orders that come by themselves. Take them in any order, and come back to each of them.
+first-progress = { $done } of { $all } done
+first-done = Done:
+first-later = Later
+first-aside = Put aside: mail can be set up on any day.
+first-cabinet = Cabinet and key
+first-cabinet-text = Client ID and API key from Ozon's seller account: “Settings” → “Seller API”. The key is kept encrypted.
+first-check = Check of the key
+first-check-text = Whose key it is, which roles it has, and until which day it works.
+first-check-until = The key works until { $time }
+first-check-act = Open the cabinet
+first-settings = The settings that decide which orders come
+first-settings-text = We recommend to load postings that await shipping as well: an order that you pack in Ozon's account before the first load would not come here otherwise. The statuses that are told to Ozon, and the letters, are there too.
+first-settings-on = Postings that await shipping are loaded.
+first-settings-recommend = Load those awaiting shipping too
+first-settings-act = Open the settings
+first-load = The first load
+first-load-text = The cabinet's card shows how many orders of which days it would make. It tells Ozon nothing.
+first-load-foretold = { $count ->
+    [one] The load will make { $n } order.
+   *[other] The load will make { $n } orders.
+}
+first-load-act = Look and load
+first-mail = Mail
+first-mail-text = Letters to the administrator: new orders, cancellations, a key that ends soon. Buyers get no letters, ever.
+first-mail-act = Set up mail
+first-all-done = All done, orders come by themselves.
+tour-lead = What to try in this demonstration. The cabinet is alive: orders come and change in it every minute.
+tour-overview = Is everything in order
+tour-overview-text = How many orders came today, what must be shipped, whether the key works.
+tour-overview-act = Open the overview
+tour-assemble = What to pack today
+tour-assemble-text = The most urgent stand on top. Pick several and move them to “В обработке”: the act can be undone.
+tour-assemble-act = Open the tab
+tour-own = Delivery of your own
+tour-own-text = Fill in a track number and move the order to “Отправлен”. Ozon is told both, and the history says by which setting.
+tour-own-act = Open the order
+tour-exchange = What Ozon was told
+tour-exchange-text = Each push with Ozon's answer. A refusal is put into words, can be mended and tried again.
+tour-exchange-act = Open the exchange
+tour-cancelled = A cancellation
+tour-cancelled-text = Who cancelled, why, and what follows for the order.
+tour-cancelled-act = Open the order
+tour-settings = A setting with its preview
+tour-settings-text = Switch the mark of payment and save: before it is saved you see how many orders would change.
+tour-settings-act = Open the settings
+tour-compare = Comparison
+tour-compare-text = Ozon's list of a period against the shop: what is missing, what differs.
+tour-compare-act = Open the comparison
+tour-letters = Letters
+tour-letters-text = What each letter looks like, before mail is set up.
+tour-letters-act = Look at the letters
+demo-tour = What to try
