@@ -9,7 +9,9 @@ const AT_HOME = [
   "Ozon", "FBS", "realFBS", "rFBS", "FBP", "Express", "CSV", "XLSX", "JSON", "REST", "API", "Api-Key", "Client-Id", "SMTP", "TLS", "STARTTLS", "SSL",
   "HTML", "PEM", "URL", "SKU", "ID", "IP", "TOTP", "QR", "EAN", "EN", "RU", "English", "PVZ", "GTD", "IMEI", "Vygruzka", "Esc", "Enter", "Ctrl", "trace", "Push", "ScanIt", "UTC",
   // What Ozon calls its cabinet and the roles of a key.
-  "Admin", "Posting", "Seller",
+  "Admin", "Posting", "Seller", "Client",
+  // Programs, and keys of the keyboard.
+  "Excel", "Chrome", "Chromium", "Firefox", "Safari", "Linux", "Windows", "Android", "Alt",
 ];
 /** A language is named in itself. */
 const LANGUAGES = ["Русский", "English"];

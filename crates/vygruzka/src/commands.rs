@@ -29,7 +29,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 
 /// Who acts at the command line, as histories and audits name it.
-const ACTOR: &str = "command line";
+const ACTOR: &str = "command";
 
 /// Does what the command line asks for.
 pub async fn run(cli: Cli) -> Result<(), Failure> {

@@ -202,8 +202,8 @@
     $("#settings-found-none a").addEventListener("click", (event) => { event.preventDefault(); field.value = ""; filter(); field.focus(); });
     // What a link names is shown, whatever is looked for.
     const reveal = () => {
-      const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      if (!row?.closest("[hidden]")) return;
+      const row = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (!row || !row.closest("[hidden]")) return;
       field.value = "";
       filter();
       row.scrollIntoView();

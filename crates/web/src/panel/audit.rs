@@ -117,9 +117,8 @@ fn act(v: Voice, code: &str) -> String {
 fn who(v: Voice, actor: &str) -> String {
     match actor.strip_prefix(PROGRAM) {
         Some(name) => v.with("actor-token", "name", name),
-        None if actor == COMMAND => v.t("actor-command"),
         None if actor == NOBODY => v.t("audit-nobody"),
-        None => actor.to_owned(),
+        None => words::doer(v, actor),
     }
 }
 

@@ -44,6 +44,12 @@ pub(crate) fn person(v: Voice, name: &str) -> String {
     if name == ERASED { v.t("persons-erased") } else { name.to_owned() }
 }
 
+/// Whoever the store names by a word or an address: people stand there by their address.
+pub(crate) fn doer(v: Voice, kept: &str) -> String {
+    // Earlier versions kept the longer word.
+    if matches!(kept, "command" | "command line") { v.t("actor-command") } else { kept.to_owned() }
+}
+
 /// What started a load.
 pub(crate) fn cause(v: Voice, cause: Cause) -> String {
     match cause {

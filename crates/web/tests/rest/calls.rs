@@ -32,7 +32,8 @@ fn changing(method: &str, path: &str) -> (Needs, Value) {
             | "/orders/{id}/cancellation-requests/{request}/reject"
             | "/postings/{posting_number}/order"
             | "/cabinets/{id}/import"
-            | "/cabinets/{id}/check",
+            | "/cabinets/{id}/check"
+            | "/cabinets/{id}/warehouses/read",
         )
         | ("patch" | "delete", "/customers/{id}") => (Manager, json!({})),
         ("put", "/mail") => (
@@ -42,6 +43,7 @@ fn changing(method: &str, path: &str) -> (Needs, Value) {
         ("post", "/cabinets/{id}/reconciliations") => {
             (Manager, json!({"since": "2026-11-01T00:00:00Z", "until": "2026-11-23T00:00:00Z"}))
         }
+        ("put", "/cabinets/{id}/warehouses") => (Admin, json!({"rules": []})),
         ("post", "/customers") => (Manager, json!({"name": "Анна"})),
         ("post", "/cabinets") => (Admin, json!({"name": "A", "client_id": "1", "api_key": "k"})),
         ("post", "/users") => (Admin, json!({"email": "a@example.org", "role": "viewer"})),

@@ -4,6 +4,7 @@ use domain::Scheme;
 use storage::PageAsk;
 use storage::orders::{OrderFilter, OrderSort};
 
+use crate::access::Act;
 use crate::panel::faults::Fault;
 use crate::panel::routes::Page;
 use crate::panel::view::Link;
@@ -43,7 +44,7 @@ pub(super) async fn stops(visitor: &Visitor, state: &AppState) -> Result<Vec<Sto
         stop("cancelled", cancelled),
         stop("settings", cabinet.map(|id| format!("{}#mark_paid_when_delivered", Page::Settings(id)))),
         stop("compare", cabinet.map(|id| Page::Reconciliation(id).to_string())),
-        stop("letters", Some(Page::Mail.to_string())),
+        stop("letters", visitor.may(Act::ChangeMail).then(|| Page::Mail.to_string())),
     ];
     Ok(stops.into_iter().flatten().collect())
 }

@@ -23,6 +23,7 @@ use crate::panel::view::Section;
 use crate::panel::view::settings_shared::{Version, tabs};
 use crate::panel::view::settings_versions::{VersionPage, VersionPart, VersionsPage};
 use crate::panel::visitor::{Visitor, go};
+use crate::panel::words;
 use crate::state::AppState;
 use voice::Voice;
 
@@ -91,7 +92,7 @@ pub(crate) fn told(v: Voice, id: CabinetId, shop: &Shop, step: &SettingsStep, in
         number: version.version,
         href: Page::SettingsVersion(VersionPath { id, number: version.version }),
         at: v.when_exactly(&version.changed_at),
-        who: if version.changed_by == "command" { v.t("actor-command") } else { version.changed_by.clone() },
+        who: words::doer(v, &version.changed_by),
         changes: before
             .map(|before| Words { v, shop }.between(&before.settings, &version.settings))
             .unwrap_or_default(),

@@ -189,7 +189,7 @@ on_both_databases! {
             answer.html
         };
         let all = listed("").await;
-        assert!(all.contains(r#"data-listed="1""#) && all.contains("href=\"/orders?status=1\""), "{all}");
+        assert!(all.contains(r#"data-listed="1""#) && all.contains("href=\"/orders?tab=new\""), "{all}");
         assert!(listed("paid=true").await.contains(r#"data-listed="""#));
         store.act_on_order(OrderId(1), Act::SetPaid(true), &domain::Actor::Command, noon()).await.expect("it is done");
         assert!(listed("paid=true").await.contains(r#"data-listed="1""#));
