@@ -36,10 +36,12 @@ pub(crate) struct Asked {
 }
 
 pub(crate) async fn stream(
-    visitor: Visitor,
+    visitor: Result<Visitor, Response>,
     State(state): State<AppState>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
+    // Whoever is signed out is led to the sign-in by the next page; a stream only ends, and for good.
+    let Ok(visitor) = visitor else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     let v = visitor.v;
     let session = visitor.session.as_deref().unwrap_or_default();
     let Some(seat) = state.hub.take_seat(&state, session, asked.since.unwrap_or(i64::MAX)) else {

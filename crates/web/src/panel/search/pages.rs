@@ -25,6 +25,7 @@ pub(super) fn all() -> Vec<Named> {
         open("rail-cabinets", Page::Cabinets),
         only("cabinet-add", Page::NewCabinet, Act::ChangeCabinets),
         open("rail-runs", Page::Runs),
+        open("rail-lists", Page::Statuses),
         open("list-statuses", Page::Statuses),
         open("list-sources", Page::Named(NamedPath::Sources)),
         open("list-delivery-methods", Page::Named(NamedPath::DeliveryMethods)),
