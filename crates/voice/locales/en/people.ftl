@@ -168,3 +168,4 @@ may-delete-comments = Delete other people's comments
 may-erase-persons = Erase personal data
 audit-kind-orders = Orders
 audit-kind-personal-data = Personal data
+audit-act-cabinet-load = A load was started

@@ -170,3 +170,4 @@ may-delete-comments = Удалять чужие комментарии
 may-erase-persons = Удалять личные данные
 audit-kind-orders = Заказы
 audit-kind-personal-data = Личные данные
+audit-act-cabinet-load = Запущена загрузка

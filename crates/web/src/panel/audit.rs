@@ -61,6 +61,7 @@ pub(crate) const ACTS: &[&str] = &[
     "settings.copy",
     "settings.import",
     "cabinet.warehouses",
+    "cabinet.load",
     "reconciliation.repair",
     "outbox.retry",
     "outbox.cancel",

@@ -189,7 +189,10 @@ pub(crate) async fn load(
     visitor.must(Act::Load)?;
     let to = Page::Cabinet(id).to_string();
     match state.desk.start_load(id, Cause::Panel).await {
-        Ok(_) => Ok(Redirect::to(&to).into_response()),
+        Ok(_) => {
+            visitor.note(&state, "cabinet.load", &format!("cabinet {id}"), "").await?;
+            Ok(Redirect::to(&to).into_response())
+        }
         Err(LoadError::AlreadyRunning { .. }) => Ok(go(&to, Done::LoadBusy)),
         Err(error) => card_after(&visitor, &state, id, Aside::of_check(visitor.v, Err(error))?).await,
     }
