@@ -44,40 +44,23 @@ const INITIAL: Migration = Migration {
     ],
 };
 
-const BOTH_WAYS: Migration =
-    Migration { name: "0002_both_ways", sql: include_str!("migrations/0002_both_ways.sql"), apart: ["", ""] };
+/// A migration that both databases understand alike.
+const fn plain(name: &'static str, sql: &'static str) -> Migration {
+    Migration { name, sql, apart: ["", ""] }
+}
 
-const RECONCILIATION: Migration = Migration {
-    name: "0003_reconciliation",
-    sql: include_str!("migrations/0003_reconciliation.sql"),
-    apart: ["", ""],
-};
-
-const LETTERS_AND_SCHEDULE: Migration = Migration {
-    name: "0004_letters_and_schedule",
-    sql: include_str!("migrations/0004_letters_and_schedule.sql"),
-    apart: ["", ""],
-};
-
-const ORDER_LIST: Migration = Migration {
-    name: "0010_order_list",
-    sql: include_str!("migrations/0010_order_list.sql"),
-    apart: ["", ""],
-};
-const MANAGERS: Migration =
-    Migration { name: "0009_managers", sql: include_str!("migrations/0009_managers.sql"), apart: ["", ""] };
-const WAREHOUSE_RULES: Migration = Migration {
-    name: "0006_warehouse_rules",
-    sql: include_str!("migrations/0006_warehouse_rules.sql"),
-    apart: ["", ""],
-};
-const PERSONAL_DATA: Migration = Migration {
-    name: "0007_personal_data",
-    sql: include_str!("migrations/0007_personal_data.sql"),
-    apart: ["", ""],
-};
-const PEOPLE: Migration =
-    Migration { name: "0005_people", sql: include_str!("migrations/0005_people.sql"), apart: ["", ""] };
+const BOTH_WAYS: Migration = plain("0002_both_ways", include_str!("migrations/0002_both_ways.sql"));
+const RECONCILIATION: Migration =
+    plain("0003_reconciliation", include_str!("migrations/0003_reconciliation.sql"));
+const LETTERS_AND_SCHEDULE: Migration =
+    plain("0004_letters_and_schedule", include_str!("migrations/0004_letters_and_schedule.sql"));
+const PEOPLE: Migration = plain("0005_people", include_str!("migrations/0005_people.sql"));
+const WAREHOUSE_RULES: Migration =
+    plain("0006_warehouse_rules", include_str!("migrations/0006_warehouse_rules.sql"));
+const PERSONAL_DATA: Migration =
+    plain("0007_personal_data", include_str!("migrations/0007_personal_data.sql"));
+const MANAGERS: Migration = plain("0008_managers", include_str!("migrations/0008_managers.sql"));
+const ORDER_LIST: Migration = plain("0009_order_list", include_str!("migrations/0009_order_list.sql"));
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

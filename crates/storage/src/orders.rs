@@ -20,8 +20,8 @@ use domain::{
     CabinetId, CustomerId, Order, OrderId, Posting, PostingNumber, Scheme, SourceId, StatusId, UserId,
     search as folding,
 };
-use entities::{order_history, orders, postings};
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use entities::{order_history, order_lines, orders, postings};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Order as Direction, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -74,6 +74,8 @@ pub struct OrderFilter {
     pub placed_to: Option<DateTime<Utc>>,
     /// To be shipped by then.
     pub ship_by_to: Option<DateTime<Utc>>,
+    /// With exactly this number, track number or article; finds nobody by what is personal.
+    pub identified: Option<String>,
     /// In this queue.
     pub queue: Option<Queue>,
     /// Delivered this way.
@@ -235,6 +237,20 @@ impl Store {
         }
         if let Some(to) = filter.ship_by_to {
             query = query.filter(Expr::cust(SHIP_BY_OR_LAST).lte(micros(to)));
+        }
+        if let Some(wanted) = filter.identified.as_deref().map(clean) {
+            let of_goods = Query::select()
+                .column(order_lines::Column::OrderId)
+                .from(order_lines::Entity)
+                .and_where(order_lines::Column::OfferId.eq(wanted.as_str()))
+                .to_owned();
+            let any = Condition::any()
+                .add(C::PostingNumber.eq(wanted.as_str()))
+                .add(C::Number.eq(wanted.as_str()))
+                .add(C::OzonOrderNumber.eq(wanted.as_str()))
+                .add(C::TrackNumber.eq(wanted.as_str()))
+                .add(C::Id.in_subquery(of_goods));
+            query = query.filter(any);
         }
         if filter.express {
             // Word for word as the index has it.

@@ -154,14 +154,17 @@ impl Store {
                 let own = postings::Entity::find().filter(postings::Column::OrderId.eq(id.0));
                 let mut rows = carry_out::rows(tx, own, 1).await?;
                 let row = rows.pop().ok_or(Error::NotFound)?;
-                if row.is_erased {
+                // What people wrote after an erasing goes like the rest.
+                if row.is_erased && !touched::is_written_since(tx, id).await? {
                     return Ok(Erased::default());
                 }
                 if row.ended_at.is_none() {
                     return Err(Error::Refused("not_ended"));
                 }
                 let cause = Cause { actor, rule: None, now };
-                let bound = carry_out::empty(tx, &[row], &cause).await?;
+                let mut all = carry_out::rows(tx, carry_out::parts_of(&row), CHUNK as u64).await?;
+                all.push(row);
+                let bound = carry_out::empty(tx, &all, &cause).await?;
                 let customers = carry_out::empty_left_customers(tx, bound.customers, now).await?;
                 let erased = Erased { customers, ..bound.erased };
                 trace(tx, None, erased, &cause, &format!("order {id}")).await?;

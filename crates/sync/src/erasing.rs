@@ -15,7 +15,7 @@ const EVERY: chrono::Duration = chrono::Duration::hours(1);
 /// Postings of one step, which is one transaction.
 const STEP: u64 = 50;
 /// Steps of one round; what is left waits for the next one.
-const STEPS: u32 = 100;
+const STEPS: u32 = 2_000;
 /// Between two steps others get at the database.
 const PAUSE: Duration = Duration::from_millis(50);
 const LEASE: &str = "erasing of personal data";

@@ -180,8 +180,8 @@
     return alike(to)[alike(from).indexOf(field)];
   }
 
-  function carry(from, to) {
-    for (const field of controls(from).filter(isTyped)) {
+  function carry(from, to, sent) {
+    for (const field of controls(from).filter((one) => isTyped(one) && one.form !== sent)) {
       const other = twin(field, from, to);
       if (!other) continue;
       if (field.type === "checkbox" || field.type === "radio") other.checked = field.checked; else other.value = field.value;
@@ -213,6 +213,19 @@
     if (next && range) { try { next.setSelectionRange(...range); } catch { /* no text field */ } }
     scrollTo(...scroll);
   }
+
+  // An act of the card brings a new one: what was typed in its other forms goes over.
+  let acting = null;
+  document.addEventListener("submit", ({ target: form }) => {
+    const root = card();
+    acting = root && form.hasAttribute("hx-post") && root.contains(form) ? { root, form } : null;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const fresh = card();
+    if (!acting || !fresh || fresh === acting.root) return;
+    carry(acting.root, fresh, acting.form);
+    acting = null;
+  });
 
   let cardChanged = false;
   const readCard = paced(1000, async () => {

@@ -35,17 +35,17 @@
     }
     if (event.key === "Escape") {
       $$("details.menu[open]").forEach((menu) => { menu.open = false; $("summary", menu).focus(); });
-      if (event.target.closest(".search")) closeFound();
-      if (event.target.id === "search") event.target.blur();
+      if (event.target.id === "search") { closeFound(); event.target.blur(); }
+      else if (event.target.closest(".search")) { $("#search").focus(); closeFound(); }
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || event.target.closest("#found") || $("dialog[open]")) return;
     // By the key's place, so that the letters work in a Russian layout too.
     const act = {
       Slash: () => (event.shiftKey ? help() : event.key === "/" || event.key === "." ? toSearch() : null),
       KeyJ: () => go(1),
       KeyK: () => go(-1),
-      KeyX: () => { const box = current() && $("[name=ids]", current()); if (box) box.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey })); },
+      KeyX: () => { const row = document.activeElement.closest("[data-list] tbody tr") ?? current(); const box = row && $("[name=ids]", row); if (box) box.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey })); },
       Enter: () => { const link = current() && !event.target.closest("a, button, summary") && $("a.row-link", current()); if (link) link.click(); else return false; },
     }[event.code];
     if (event.key === "?") { event.preventDefault(); return help(); }
@@ -119,7 +119,7 @@
 
   // Before the others see the key: what is open now is closed by them, and only then does Escape leave the card.
   document.addEventListener("keydown", (event) => {
-    if (!$("#order") || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if (!$("#order") || event.target.closest(".search") || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
     if (event.key === "Escape") {
       if (typing(event.target)) { if (!event.target.closest("details.menu")) event.target.blur(); return; }
       if ($("details.menu[open]")) return;
@@ -230,7 +230,15 @@
   });
 
   // Search: what is found stands under the field; arrows go through it. -----
-  const closeFound = () => $("#found")?.replaceChildren();
+  const expanded = () => $("#search")?.setAttribute("aria-expanded", String(Boolean($("#found")?.childElementCount)));
+  const closeFound = () => { $("#found")?.replaceChildren(); expanded(); };
+  document.addEventListener("htmx:after:swap", () => {
+    if (!$("#found")?.childElementCount) return;
+    // Whoever has gone on meanwhile is not called back.
+    if (!$(".search").matches(":focus-within")) return closeFound();
+    $("#found-told").textContent = $("#found [data-told]")?.dataset.told ?? "";
+    expanded();
+  });
   $(".search")?.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const hits = $$("#found [data-found]");
@@ -242,5 +250,14 @@
   $(".search")?.addEventListener("focusout", (event) => { if (!event.relatedTarget?.closest(".search")) closeFound(); });
 
   // htmx: what went wrong is said in the page, and the page stays. ----------
+  document.addEventListener("htmx:error", (event) => {
+    if (event.target.closest?.("#pulse, .search, [hx-trigger^=every]")) return;
+    const flash = $("#flash");
+    const words = document.createElement("p");
+    words.className = "flash bad";
+    words.textContent = flash.dataset.lost;
+    flash.replaceChildren(words);
+  });
+  addEventListener("pageshow", countPicked);
   document.addEventListener("htmx:after:swap", countPicked);
 })();

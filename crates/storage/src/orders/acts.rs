@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
 use crate::order_rows::{order_row, with_lines};
 use crate::outbox::Written;
+use crate::people::Role;
 use crate::text::clean;
 use crate::{outbox, search, settings};
 
@@ -61,7 +62,7 @@ pub(super) async fn standing(tx: &DatabaseTransaction, act: &Act) -> Result<Act>
         Act::SetStatus(id) => statuses::Entity::find_by_id(id.0).one(tx).await?.is_some(),
         Act::SetManager(Some(id)) => {
             let user = users::Entity::find_by_id(id.0).one(tx).await?;
-            user.is_some_and(|user| user.disabled_at.is_none())
+            user.is_some_and(|user| user.disabled_at.is_none() && user.role != Role::Viewer.word())
         }
         Act::SetCustomer { id, .. } => customers::Entity::find_by_id(id.0).one(tx).await?.is_some(),
         Act::SetDeliveryMethod(id) => delivery_methods::Entity::find_by_id(id.0).one(tx).await?.is_some(),

@@ -7,7 +7,7 @@ use domain::by_hand::Act;
 use domain::history::{Actor, Field, HistoryEntry, Reason};
 use domain::push::NotTold;
 use domain::{OrderId, StatusId, UserId};
-use entities::{bulk_acts, orders, outbox as outbox_rows};
+use entities::{bulk_acts, orders, outbox as outbox_rows, statuses};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -63,6 +63,9 @@ pub struct Undone {
 /// The fields that acts on several orders change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Side {
+    /// Ozon's own word, so that nothing is undone over what Ozon did meanwhile.
+    ozon_status: String,
+    ozon_substatus: Option<String>,
     status: i64,
     moved_by_hand: bool,
     paid: bool,
@@ -74,6 +77,8 @@ struct Side {
 impl Side {
     fn of(order: &domain::Order) -> Self {
         Self {
+            ozon_status: order.ozon_status.to_string(),
+            ozon_substatus: order.ozon_substatus.clone(),
             status: order.status_id.0,
             moved_by_hand: order.moved_by_hand,
             paid: order.paid,
@@ -85,6 +90,8 @@ impl Side {
 
     fn of_row(row: &orders::Model) -> Self {
         Self {
+            ozon_status: row.ozon_status.clone(),
+            ozon_substatus: row.ozon_substatus.clone(),
             status: row.status_id,
             moved_by_hand: row.moved_by_hand,
             paid: row.paid,
@@ -262,6 +269,10 @@ async fn undo(tx: &DatabaseTransaction, one: &Changed, actor: &Actor, now: DateT
         return Ok(false);
     };
     if Side::of_row(&row) != one.after {
+        return Ok(false);
+    }
+    // A status that was deleted since has no way back.
+    if statuses::Entity::find_by_id(one.before.status).one(tx).await?.is_none() {
         return Ok(false);
     }
     let pushes = outbox_rows::Entity::find()

@@ -74,6 +74,17 @@ pub async fn rows(tx: &DatabaseTransaction, found: Select<postings::Entity>, lim
     Ok(rows.into_iter().map(row).collect())
 }
 
+/// Parts of a posting that made no order of their own and have ended: they tell of the same persons.
+pub fn parts_of(row: &Row) -> Select<postings::Entity> {
+    use postings::Column as C;
+    postings::Entity::find()
+        .filter(C::CabinetId.eq(row.cabinet_id))
+        .filter(C::Parent.eq(row.posting_number.as_str()))
+        .filter(C::OrderId.is_null())
+        .filter(C::EndedAt.is_not_null())
+        .filter(C::PersonsErasedAt.is_null())
+}
+
 /// Empties postings and their orders, at most a chunk of them; customers are left to the caller.
 pub async fn empty(tx: &DatabaseTransaction, rows: &[Row], cause: &Cause<'_>) -> Result<Emptied> {
     use postings::Column as C;
@@ -85,12 +96,19 @@ pub async fn empty(tx: &DatabaseTransaction, rows: &[Row], cause: &Cause<'_>) ->
     let (mut documents, mut entries) = (Vec::new(), Vec::new());
     let mut emptied = Emptied::default();
     for row in rows {
-        let facts = row.facts.as_deref().map(unpack_facts).transpose()?.map(without_persons);
+        // What cannot be read any more is nobody's use, and must not keep the others.
+        let known = row.facts.as_deref().and_then(|packed| unpack_facts(packed).ok());
+        let of_ozon = known.as_ref().and_then(|facts| facts.customer.as_ref()?.id);
+        if let Some(ozon_id) = of_ozon {
+            emptied.customers.extend(customer_of_ozon(tx, row.cabinet_id, ozon_id).await?);
+        }
+        let facts = known.map(without_persons);
         let nothing = || Expr::value(Option::<Vec<u8>>::None);
         postings::Entity::update_many()
             .col_expr(C::Facts, Expr::value(facts.as_ref().map(pack_facts).transpose()?))
             .col_expr(C::RawList, nothing())
             .col_expr(C::RawGet, nothing())
+            .col_expr(C::Undecodable, Expr::cust("CASE WHEN undecodable IS NULL THEN NULL ELSE 'erased' END"))
             .col_expr(C::PersonsErasedAt, Expr::value(micros(cause.now)))
             .filter(C::Id.eq(row.id))
             .exec(tx)
@@ -113,6 +131,19 @@ pub async fn empty(tx: &DatabaseTransaction, rows: &[Row], cause: &Cause<'_>) ->
     empty_requests(tx, rows).await?;
     note(tx, &entries).await?;
     Ok(emptied)
+}
+
+/// The customer whom Ozon named, be the order bound to another one by now.
+async fn customer_of_ozon(tx: &DatabaseTransaction, cabinet: i64, ozon_id: i64) -> Result<Option<i64>> {
+    let found: Option<i64> = customers::Entity::find()
+        .filter(customers::Column::CabinetId.eq(cabinet))
+        .filter(customers::Column::OzonCustomerId.eq(ozon_id))
+        .select_only()
+        .column(customers::Column::Id)
+        .into_tuple()
+        .one(tx)
+        .await?;
+    Ok(found)
 }
 
 /// What people wrote to each other may name anyone: it goes whole.

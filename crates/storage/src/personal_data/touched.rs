@@ -1,9 +1,9 @@
 //! What personal data there is: what the rule reaches, and how it stands with one order or customer.
 
 use chrono::{DateTime, Utc};
-use domain::erasure::EraseAfter;
+use domain::erasure::{ERASED, EraseAfter};
 use domain::{CustomerId, OrderId};
-use entities::{customers, orders, postings};
+use entities::{customers, order_comments, orders, postings};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -20,6 +20,15 @@ pub struct OfOrder {
     pub ended_at: Option<DateTime<Utc>>,
     /// Erased since then.
     pub erased_at: Option<DateTime<Utc>>,
+    /// After that somebody wrote something that may name a person.
+    pub written_since: bool,
+}
+
+impl OfOrder {
+    /// Something may be erased.
+    pub fn is_left(&self) -> bool {
+        self.ended_at.is_some() && (self.erased_at.is_none() || self.written_since)
+    }
 }
 
 /// How it stands with the personal data of a customer.
@@ -83,6 +92,17 @@ pub fn orders_of_customer() -> SelectStatement {
     query
 }
 
+/// Whether an erased order has a note, a discussion or a customer's name again.
+pub async fn is_written_since<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<bool> {
+    let order = orders::Entity::find_by_id(id.0).one(db).await?.ok_or(Error::NotFound)?;
+    let names_nobody = [ERASED, "", order.posting_number.as_str()].contains(&order.customer_name.as_str());
+    if !names_nobody || !order.admin_comment.is_empty() {
+        return Ok(true);
+    }
+    let said = order_comments::Entity::find().filter(order_comments::Column::OrderId.eq(id.0));
+    Ok(said.select_only().column(order_comments::Column::Id).count(db).await? > 0)
+}
+
 async fn count<C: ConnectionTrait>(db: &C, found: Select<postings::Entity>) -> Result<u64> {
     // Without the raw texts, which lie in the same rows.
     Ok(found.select_only().column(postings::Column::Id).count(db).await?)
@@ -125,7 +145,8 @@ pub async fn of_order<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<OfOrder
         .one(db)
         .await?;
     let (ended, erased) = found.ok_or(Error::NotFound)?;
-    Ok(OfOrder { ended_at: ended.map(instant), erased_at: erased.map(instant) })
+    let written_since = erased.is_some() && is_written_since(db, id).await?;
+    Ok(OfOrder { ended_at: ended.map(instant), erased_at: erased.map(instant), written_since })
 }
 
 pub async fn of_customer<C: ConnectionTrait>(db: &C, id: CustomerId) -> Result<OfCustomer> {

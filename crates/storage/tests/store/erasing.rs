@@ -344,6 +344,42 @@ testkit::on_both_databases! {
         assert_eq!(erase(&store, in_days(90)).await, Erased::default());
     }
 
+    async fn the_customer_whom_ozon_named_goes_also_when_the_order_is_bound_to_another(store: Store) {
+        let id = cabinet(&store).await;
+        one(&store, id, 1, &of_person(NUMBER, "awaiting_packaging", 7)).await;
+        let made = order(&store, id, NUMBER).await;
+        let of_ozon = made.customer_id;
+        let other = store.customers(None, &PageAsk::first(9)).await.expect("answers").items;
+        let other = other.iter().find(|customer| customer.id != of_ozon).expect("Ozon's buyer is there").id;
+        let act = Act::SetCustomer { id: other, name: "Другой".to_owned() };
+        store.act_on_order(made.id, act, &olga(), morning()).await.expect("is done");
+        one(&store, id, 2, &of_person(NUMBER, "delivered", 7)).await;
+        rule(&store, 10).await;
+        erase(&store, in_days(30)).await;
+        let left = store.customer(of_ozon).await.expect("is there");
+        assert_eq!((left.name.as_str(), left.phone), (ERASED, None));
+    }
+
+    async fn what_people_write_after_an_erasing_can_be_erased_too(store: Store) {
+        let id = cabinet(&store).await;
+        one(&store, id, 1, &of_person(NUMBER, "awaiting_packaging", 7)).await;
+        one(&store, id, 2, &of_person(NUMBER, "delivered", 7)).await;
+        let made = order(&store, id, NUMBER).await;
+        store.erase_order(made.id, &olga(), in_days(1)).await.expect("is erased");
+        assert!(!store.persons_of_order(made.id).await.expect("answers").is_left());
+        let email = "olga@example.com";
+        let author = store.add_user(email, "no hash", storage::Role::Manager, morning()).await.expect("is added").id;
+        let said = store.comment_order(made.id, author, email, "Позвонить Ёлкину", in_days(2)).await;
+        said.expect("is written");
+        let note = Act::SetComment("Ёлкин просил".to_owned());
+        store.act_on_order(made.id, note, &olga(), in_days(2)).await.expect("is done");
+        assert!(store.persons_of_order(made.id).await.expect("answers").is_left());
+        store.erase_order(made.id, &olga(), in_days(3)).await.expect("is erased");
+        assert!(!store.persons_of_order(made.id).await.expect("answers").is_left());
+        assert!(store.order_comments(made.id).await.expect("answers").is_empty());
+        assert!(!told(&store, id, NUMBER).await.contains("Ёлкин"));
+    }
+
     async fn a_posting_number_in_the_name_names_nobody_and_stays(store: Store) {
         let id = cabinet(&store).await;
         set(&store, id, json!({"posting_number_to": "customer_name"})).await;

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::Scheme;
+use sea_orm::ConnectionTrait;
+use storage::orders::OrderFilter;
 use storage::{Config, Error, Store};
 use testkit::TestDatabase;
 
@@ -31,6 +34,22 @@ testkit::on_both_databases! {
             task.await.expect("ends").expect("migrates");
         }
         assert_eq!(database.store.statuses().await.expect("answers").len(), 10);
+    }
+
+    async fn orders_from_before_the_columns_of_their_way_get_them_filled(database: Arc<TestDatabase>) {
+        let store = &database.store;
+        let id = cabinet(store).await;
+        for n in 0..250 {
+            let mut posting = posting(&format!("{n}-1-1"), "awaiting_packaging");
+            posting.details.tpl_integration_type = Some("non_integrated".to_owned());
+            posting.details.warehouse_id = Some(7);
+            one(store, id, 1, &posting).await;
+        }
+        let earlier = "UPDATE orders SET scheme = NULL, warehouse_id = NULL, express = NULL";
+        database.tables().await.execute_unprepared(earlier).await.expect("is done");
+        store.migrate().await.expect("migrates");
+        let filter = OrderFilter { scheme: Some(Scheme::RealFbs), warehouse: Some(7), ..OrderFilter::default() };
+        assert_eq!(store.orders_count(&filter, 999).await.expect("answers"), 250);
     }
 }
 

@@ -5,6 +5,7 @@ use domain::by_hand::Act;
 use domain::history::{Actor, Reason};
 use domain::{Field, OrderId, Scheme, UserId};
 use serde_json::json;
+use storage::lists::StatusDraft;
 use storage::order_views::ListPreferences;
 use storage::orders::bulk::{BulkDone, BulkPreview, Undone};
 use storage::orders::{OrderFilter, OrderSort, Queue};
@@ -132,6 +133,48 @@ testkit::on_both_databases! {
         let done = store.act_on_orders(&ids, &Act::SetPaid(true), anna_id, &anna(), morning()).await.expect("is done");
         let late = store.undo_acts(done.id.expect("it changed"), anna_id, &anna(), morning() + Duration::hours(1)).await;
         assert!(matches!(late, Err(Error::Refused("undo_over"))));
+    }
+
+    async fn nothing_is_undone_over_what_ozon_did_meanwhile_nor_into_a_status_that_is_gone(store: Store) {
+        let id = cabinet(&store).await;
+        let anna_id = user(&store, "anna@shop.example").await;
+        let statuses = store.statuses().await.expect("answers");
+        let packed = statuses[2].id;
+        let own = StatusDraft { name: "Свой".to_owned(), color: "#123456".to_owned(), ..StatusDraft::default() };
+        let own = store.save_status(None, own).await.expect("is saved").id;
+        set(&store, id, json!({"status_map": {"awaiting_deliver": packed}})).await;
+        for number in ["1-1-1", "2-1-1"] {
+            one(&store, id, 1, &posting(number, "awaiting_packaging")).await;
+        }
+        let (first, second) = (order(&store, id, "1-1-1").await.id, order(&store, id, "2-1-1").await.id);
+        let act = Act::SetStatus(packed);
+        let done = store.act_on_orders(&[first], &act, anna_id, &anna(), morning()).await.expect("is done");
+        one(&store, id, 2, &posting("1-1-1", "awaiting_deliver")).await;
+        let undone = store.undo_acts(done.id.expect("it changed"), anna_id, &anna(), morning()).await;
+        assert_eq!(undone.expect("answers"), Undone { undone: 0, kept: 1 });
+        assert_eq!(store.order(first).await.expect("is there").status_id, packed);
+
+        store.act_on_order(second, Act::SetStatus(own), &anna(), morning()).await.expect("is done");
+        let done = store.act_on_orders(&[second], &act, anna_id, &anna(), morning()).await.expect("is done");
+        store.delete_status(own).await.expect("nobody needs it");
+        let undone = store.undo_acts(done.id.expect("it changed"), anna_id, &anna(), morning()).await;
+        assert_eq!(undone.expect("answers"), Undone { undone: 0, kept: 1 });
+    }
+
+    async fn who_sees_no_persons_finds_orders_by_numbers_and_articles(store: Store) {
+        let id = cabinet(&store).await;
+        one(&store, id, 1, &posting("1-1-1", "awaiting_packaging")).await;
+        one(&store, id, 1, &posting("2-1-1", "awaiting_packaging")).await;
+        let first = order(&store, id, "1-1-1").await;
+        let track = Act::SetTrackNumber(Some("RA1".to_owned()));
+        store.act_on_order(first.id, track, &anna(), morning()).await.expect("is done");
+        let found = async |text: &str| {
+            let filter = OrderFilter { identified: Some(text.to_owned()), ..OrderFilter::default() };
+            store.orders_count(&filter, 99).await.expect("answers")
+        };
+        let counts = [found("1-1-1").await, found("RA1").await, found("MUG-1").await, found("1-1").await];
+        assert_eq!(counts, [1, 1, 2, 1]);
+        assert_eq!(found(&first.customer_name).await, 0);
     }
 
     async fn what_waits_to_be_told_is_taken_back_and_what_was_told_stays(store: Store) {

@@ -5,3 +5,12 @@ search-all = Show all
 search-none = Nothing was found for “{ $q }”
 search-empty = What to look for?
 search-help = A posting or order number, track number, phone, name, article, setting, page.
+search-found = { $count ->
+    [one] { $n } hit
+   *[other] { $n } hits
+}
+search-words-number-template = number template
+search-words-warehouses = warehouse
+search-words-messages = push messages
+search-words-users = token roles access
+search-words-account = password sessions second factor

@@ -49,11 +49,16 @@ pub(crate) async fn are_due(visitor: &Visitor, state: &AppState) -> Result<bool,
     Ok(state.store.cabinets().await?.iter().all(|cabinet| cabinet.watermark.is_none()))
 }
 
+/// The cabinet that the steps are about: one that works already shows best what is still to do; among new ones the first.
+fn shown(cabinets: &[Cabinet]) -> Option<&Cabinet> {
+    let open = || cabinets.iter().filter(|cabinet| cabinet.disabled_at.is_none());
+    open().find(|cabinet| cabinet.watermark.is_some()).or_else(|| open().next())
+}
+
 async fn steps(visitor: &Visitor, state: &AppState) -> Result<Vec<Step>, Fault> {
     let v = visitor.v;
     let cabinets = state.store.cabinets().await?;
-    // One that works already shows best what is still to do; among new ones the first.
-    let cabinet = cabinets.iter().find(|c| c.watermark.is_some()).or(cabinets.first());
+    let cabinet = shown(&cabinets);
     let aside = aside(state).await?;
     let is_aside = |step: &str| aside.iter().any(|word| word == step);
     let may = |act| visitor.may(act);
@@ -85,7 +90,8 @@ async fn steps(visitor: &Visitor, state: &AppState) -> Result<Vec<Step>, Fault> 
         is_done: settings || is_aside("settings"),
         note: loads_waiting.then(|| v.t("first-settings-on")),
         link: to_settings.filter(|_| may(Act::ChangeSettings)),
-        act: (cabinet.is_some() && may(Act::ChangeSettings) && !loads_waiting)
+        // Where orders are loaded already, the settings page shows first what a change would do.
+        act: (cabinet.is_some_and(|c| c.watermark.is_none()) && may(Act::ChangeSettings) && !loads_waiting)
             .then(|| ("recommend", v.t("first-settings-recommend"))),
     });
     steps.push(load(visitor, state, cabinet, card));
@@ -160,7 +166,7 @@ pub(crate) async fn act(
     match (wish.act.as_str(), wish.step.as_str()) {
         ("recommend", "settings") => {
             let cabinets = state.store.cabinets().await?;
-            let cabinet = cabinets.first().ok_or(Fault::NotFound)?;
+            let cabinet = shown(&cabinets).filter(|c| c.watermark.is_none()).ok_or(Fault::NotFound)?;
             let patch = json!({"also_awaiting_deliver": true});
             let saved =
                 state.store.apply_settings(cabinet.id, &patch, &visitor.user.email, state.now()).await;

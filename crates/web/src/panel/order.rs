@@ -125,9 +125,7 @@ pub(crate) async fn show(
         customer_paid: customer_paid(v, &order.lines),
         delivery_price: facts.as_ref().and_then(|f| f.details.delivery_price).map(|p| v.money(&p)),
         facts: told.boxes(),
-        can_be_erased: visitor.may(Act::ErasePersons)
-            && persons.ended_at.is_some()
-            && persons.erased_at.is_none(),
+        can_be_erased: visitor.may(Act::ErasePersons) && persons.is_left(),
         barcodes_awaited: load_barcode && barcodes.is_empty(),
         barcodes,
         related: related(store, &order, &came).await?,

@@ -22,6 +22,8 @@ use crate::state::AppState;
 
 /// Hits of a group that are shown.
 const SHOWN: u64 = 8;
+/// Cabinets whose pages and settings are looked through.
+const CABINETS: usize = 5;
 /// The longest text that is looked for, characters.
 const LONGEST: usize = 200;
 
@@ -59,7 +61,7 @@ async fn groups(visitor: &Visitor, state: &AppState, q: &str) -> Result<Vec<Grou
         postings(visitor, state, q).await?,
         customers(visitor, state, q).await?,
         settings(visitor, state, q).await?,
-        pages(visitor, q),
+        pages(visitor, state, q).await?,
     ];
     Ok(groups.into_iter().flatten().collect())
 }
@@ -123,7 +125,7 @@ async fn settings(visitor: &Visitor, state: &AppState, q: &str) -> Result<Option
     }
     let cabinets = state.store.cabinets().await?;
     let names_them = cabinets.len() > 1;
-    let found = cabinets.iter().take(3).flat_map(|cabinet| {
+    let found = cabinets.iter().take(CABINETS).flat_map(|cabinet| {
         hits.iter().map(move |one| Found {
             href: format!("{}#{}", Page::Settings(cabinet.id), one.anchor),
             text: one.label.clone(),
@@ -133,13 +135,21 @@ async fn settings(visitor: &Visitor, state: &AppState, q: &str) -> Result<Option
     Ok(Group::of(v.t("settings-title"), "gear", found.collect(), None))
 }
 
-fn pages(visitor: &Visitor, q: &str) -> Option<Group> {
+async fn pages(visitor: &Visitor, state: &AppState, q: &str) -> Result<Option<Group>, Fault> {
     let v = visitor.v;
-    let named = pages::all().into_iter().filter(|page| page.act.is_none_or(|act| visitor.may(act)));
-    let found = named.map(|page| (v.t(page.key), page.href.to_string()));
-    let found = found.filter(|(text, _)| has_all(text, q));
-    let found = found.map(|(text, href)| Found { href, text, more: String::new() });
-    Group::of(v.t("search-pages"), "next", found.collect(), None)
+    let cabinets = state.store.cabinets().await?;
+    let of_cabinets = cabinets.iter().take(CABINETS).flat_map(|cabinet| {
+        let each = pages::of_cabinet(cabinet.id).into_iter();
+        each.map(|page| (page, cabinet.name.clone()))
+    });
+    let found = pages::all().into_iter().map(|page| (page, String::new())).chain(of_cabinets);
+    let found = found.filter(|(page, _)| page.act.is_none_or(|act| visitor.may(act)));
+    let found = found.filter_map(|(page, more)| {
+        let text = v.t(page.key);
+        let words = page.also.map(|key| v.t(key)).unwrap_or_default();
+        has_all(&format!("{text} {words}"), q).then(|| Found { href: page.href.to_string(), text, more })
+    });
+    Ok(Group::of(v.t("search-pages"), "next", found.collect(), None))
 }
 
 /// Whether a text has every word that is looked for, whatever its letters' size.

@@ -204,7 +204,7 @@ pub(crate) async fn change(
             let ended = store.end_sessions(id).await;
             ended.map(|ended| ("session.end_all", Note::counted(Done::SessionsEnded, ended)))
         }
-        "password" => {
+        "password" if is_other => {
             let (password, hash) = new_password().await?;
             store.set_password(id, &hash).await?;
             visitor.note(&state, "user.password", &user.email, "").await?;

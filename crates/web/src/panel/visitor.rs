@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use askama::Template;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use domain::Actor;
@@ -135,12 +135,29 @@ impl FromRequestParts<AppState> for Visitor {
             }
             None => None,
         };
-        let Some(user) = user else { return Err(to_sign_in(&guest)) };
+        let Some(user) = user else {
+            let acts = guest.by_htmx && parts.method == Method::POST;
+            return Err(if acts { signed_out(&guest) } else { to_sign_in(&guest) });
+        };
         if let Some(lang) = Lang::parse(&user.language) {
             guest.v.lang = lang;
         }
         Ok(Self { guest, user })
     }
+}
+
+/// An act inside a page: the page stays with what was typed in it, and says what happened.
+fn signed_out(guest: &Guest) -> Response {
+    let v = guest.v;
+    let (text, act, href) = (v.t("fault-signed-out"), v.t("sign-in-act"), Page::SignIn);
+    let html = format!(
+        "<p class=\"flash bad\"><span>{text} <a href=\"{href}\" target=\"_blank\" rel=\"noopener\">{act}</a></span></p>"
+    );
+    let mut answer = (StatusCode::UNAUTHORIZED, Html(html)).into_response();
+    let headers = answer.headers_mut();
+    headers.insert("hx-retarget", HeaderValue::from_static("#flash"));
+    headers.insert("hx-reswap", HeaderValue::from_static("innerHTML"));
+    answer
 }
 
 /// To the sign-in, and back here afterwards. htmx cannot follow it inside a page, so it is told to leave the page.

@@ -62,6 +62,11 @@ fn id(text: Option<&String>) -> Option<i64> {
 }
 
 impl Asked {
+    /// What is asked may be a person: a search, or the orders of one customer.
+    pub(crate) fn names_a_person(&self) -> bool {
+        given(self.q.as_ref()).is_some() || given(self.customer.as_ref()).is_some()
+    }
+
     /// A search over all orders.
     pub(crate) fn searched(q: &str) -> Self {
         Self { q: Some(q.to_owned()), ..Self::default() }
@@ -77,8 +82,8 @@ impl Asked {
         given(self.tab.as_ref())?.parse().ok()
     }
 
-    /// For the store. Who may not see persons finds orders by the posting's number alone, since a search by name or
-    /// phone would tell what they may not see.
+    /// For the store. Who may not see persons finds orders by numbers and articles alone, since a search by name or phone
+    /// would tell what they may not see.
     pub(crate) fn read(&self, v: Voice, sees_persons: bool, risk_hours: u32, statuses: &[Status]) -> Read {
         let mut filter = OrderFilter {
             status: self.status_id().into_iter().collect(),
@@ -100,7 +105,7 @@ impl Asked {
             Some(q) if sees_persons || matches!(search::term(q), search::Term::PostingNumber(_)) => {
                 filter.q = Some(q.chars().take(200).collect());
             }
-            Some(q) => filter.posting_number = Some(q.to_owned()),
+            Some(q) => filter.identified = Some(q.chars().take(200).collect()),
             None => {}
         }
         let mut fault = None;
@@ -363,7 +368,7 @@ mod tests {
             Asked { q: Some("Иванова".into()), customer: Some("3".into()), ..Asked::default() };
         let filter = read(&asked, false).filter;
         assert_eq!((filter.q, filter.customer), (None, None));
-        assert_eq!(filter.posting_number.as_deref(), Some("Иванова"));
+        assert_eq!(filter.identified.as_deref(), Some("Иванова"));
     }
 
     #[test]

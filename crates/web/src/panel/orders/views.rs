@@ -105,8 +105,8 @@ pub(crate) async fn save(
     if name.is_empty() {
         return Ok(go(&address(&query), Done::ViewNeedsName));
     }
-    // Who may change nothing decides nothing for others either.
-    let shared = typed.shared && visitor.may(Act::ChangeOrders);
+    // Who may change nothing decides nothing for others either; and a name or a phone is not for everyone's eyes.
+    let shared = typed.shared && visitor.may(Act::ChangeOrders) && !asked.names_a_person();
     match state.store.save_order_view(visitor.user.id, &name, &query, shared, state.now()).await {
         Ok(()) => Ok(go(&address(&query), Done::Saved)),
         Err(Error::Refused(_)) => Ok(go(&address(&query), Done::TooManyViews)),

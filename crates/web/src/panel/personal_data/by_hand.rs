@@ -23,7 +23,7 @@ pub(crate) async fn ask_about_order(
     let v = visitor.v;
     let order = state.store.order(id).await?;
     let persons = state.store.persons_of_order(id).await?;
-    if persons.erased_at.is_some() || persons.ended_at.is_none() {
+    if !persons.is_left() {
         let note = if persons.erased_at.is_some() { Done::Unchanged } else { Done::NotEnded };
         return Ok(go(&Page::Order(id).to_string(), note));
     }

@@ -87,7 +87,7 @@ impl FirstStepsPage {
             done,
             tour,
         };
-        let stop = Stop {
+        let sample = Stop {
             title: v.t("tour-own"),
             text: v.t("tour-own-text"),
             link: Link { href: "/orders/1".into(), text: v.t("tour-own-act") },
@@ -95,7 +95,7 @@ impl FirstStepsPage {
         vec![
             ("first-steps", page(0, Vec::new())),
             ("first-steps-half", page(2, Vec::new())),
-            ("first-steps-tour", page(5, vec![stop])),
+            ("first-steps-tour", page(5, vec![sample])),
         ]
     }
 }

@@ -32,6 +32,14 @@ pub struct SearchFragment {
     pub groups: Vec<Group>,
 }
 
+impl SearchFragment {
+    /// How much was found, for ears.
+    pub fn told(&self) -> String {
+        let hits: usize = self.groups.iter().map(|group| group.found.len()).sum();
+        self.v.n("search-found", hits as u64)
+    }
+}
+
 /// Hits of one kind.
 pub struct Group {
     /// Their kind.

@@ -138,7 +138,7 @@ impl Extra {
             delivering_date: Time::of(details.delivering_date),
             overdue_after: Time::of(order.overdue_after),
             payment_type: details.payment_type,
-            region: details.region,
+            region: details.region.filter(|_| persons),
             is_express: details.is_express,
             is_multibox: details.is_multibox,
             is_legal: details.is_legal,

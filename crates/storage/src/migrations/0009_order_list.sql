@@ -42,3 +42,8 @@ ALTER TABLE orders ADD COLUMN express BOOLEAN;
 CREATE INDEX orders_by_scheme ON orders (scheme, order_date, id);
 CREATE INDEX orders_by_warehouse ON orders (warehouse_id, order_date, id);
 CREATE INDEX orders_express ON orders (order_date, id) WHERE express;
+-- Whether a delivery or payment method is in use, and what is found by its track number or its article.
+CREATE INDEX orders_by_delivery_method ON orders (delivery_method_id);
+CREATE INDEX orders_by_payment_method ON orders (payment_method_id);
+CREATE INDEX orders_by_track_number ON orders (track_number) WHERE track_number IS NOT NULL;
+CREATE INDEX order_lines_by_article ON order_lines (offer_id);
