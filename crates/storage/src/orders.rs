@@ -159,6 +159,11 @@ impl OrderSort {
     }
 }
 
+/// As much of a track number or an article as their indexes hold, in characters.
+const IDENTIFIED: usize = 200;
+const TRACK_NUMBER: &str = r#"substr("orders"."track_number", 1, 200)"#;
+const ARTICLE: &str = r#"substr("order_lines"."offer_id", 1, 200)"#;
+
 /// Without a date last, whichever way.
 const SHIP_BY_OR_LAST: &str = r#"COALESCE("orders"."ship_by", 9223372036854775807)"#;
 const SHIP_BY_OR_FIRST: &str = r#"COALESCE("orders"."ship_by", -9223372036854775807)"#;
@@ -238,17 +243,18 @@ impl Store {
         if let Some(to) = filter.ship_by_to {
             query = query.filter(Expr::cust(SHIP_BY_OR_LAST).lte(micros(to)));
         }
-        if let Some(wanted) = filter.identified.as_deref().map(clean) {
+        if let Some(wanted) = &filter.identified {
+            let wanted: String = clean(wanted).chars().take(IDENTIFIED).collect();
             let of_goods = Query::select()
                 .column(order_lines::Column::OrderId)
                 .from(order_lines::Entity)
-                .and_where(order_lines::Column::OfferId.eq(wanted.as_str()))
+                .and_where(Expr::cust(ARTICLE).eq(wanted.as_str()))
                 .to_owned();
             let any = Condition::any()
                 .add(C::PostingNumber.eq(wanted.as_str()))
                 .add(C::Number.eq(wanted.as_str()))
                 .add(C::OzonOrderNumber.eq(wanted.as_str()))
-                .add(C::TrackNumber.eq(wanted.as_str()))
+                .add(C::TrackNumber.is_not_null().and(Expr::cust(TRACK_NUMBER).eq(wanted.as_str())))
                 .add(C::Id.in_subquery(of_goods));
             query = query.filter(any);
         }

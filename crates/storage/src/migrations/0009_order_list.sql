@@ -42,8 +42,9 @@ ALTER TABLE orders ADD COLUMN express BOOLEAN;
 CREATE INDEX orders_by_scheme ON orders (scheme, order_date, id);
 CREATE INDEX orders_by_warehouse ON orders (warehouse_id, order_date, id);
 CREATE INDEX orders_express ON orders (order_date, id) WHERE express;
--- Whether a delivery or payment method is in use, and what is found by its track number or its article.
+-- Whether a delivery or payment method is in use, and what is found by its track number or its article; by their beginnings,
+-- since a text of any length may come from Ozon and an index takes no such.
 CREATE INDEX orders_by_delivery_method ON orders (delivery_method_id);
 CREATE INDEX orders_by_payment_method ON orders (payment_method_id);
-CREATE INDEX orders_by_track_number ON orders (track_number) WHERE track_number IS NOT NULL;
-CREATE INDEX order_lines_by_article ON order_lines (offer_id);
+CREATE INDEX orders_by_track_number ON orders (substr(track_number, 1, 200)) WHERE track_number IS NOT NULL;
+CREATE INDEX order_lines_by_article ON order_lines (substr(offer_id, 1, 200));

@@ -156,6 +156,13 @@ async fn numbers_and_words_are_looked_up_and_not_read_through() {
     let prefix = look(typed("0105259411-0854-1")).await;
     assert!(prefix.contains("orders_by_posting_number (posting_number>? AND posting_number<?)"), "{prefix}");
     assert!(prefix.contains("orders_number (number>? AND number<?)"), "{prefix}");
+    let identified = OrderFilter { identified: Some("MUG-1".into()), ..OrderFilter::default() };
+    let identified = look(identified).await;
+    for index in
+        ["orders_by_posting_number", "orders_number", "orders_by_track_number", "order_lines_by_article"]
+    {
+        assert!(identified.contains(index), "{index}: {identified}");
+    }
     let words = look(typed("семен елкин")).await;
     assert!(words.contains("SEARCH orders USING INTEGER PRIMARY KEY (rowid=?)"), "{words}");
     assert!(words.contains("order_search VIRTUAL TABLE INDEX"), "{words}");

@@ -19,7 +19,7 @@ const NEEDS_HAND: Duration = Duration::minutes(15);
 /// Letters of one round, so that a long row of them does not keep a stopping process.
 const ROUND: u64 = 20;
 /// How often a server may leave open whether it has a letter before nobody sends it again by himself.
-const UNANSWERED: u32 = 3;
+const UNANSWERED: u32 = 5;
 /// How long a stopping process still waits for a server's answer.
 const FAREWELL: std::time::Duration = std::time::Duration::from_secs(10);
 

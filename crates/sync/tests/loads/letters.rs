@@ -346,7 +346,7 @@ on_both_databases! {
         assert_eq!(letters(&shop).await[2].state, OutboxState::Done);
     }
 
-    async fn a_server_that_never_says_whether_it_has_a_letter_gets_it_three_times_at_most(store: Store) {
+    async fn a_server_that_never_says_whether_it_has_a_letter_gets_it_five_times_at_most(store: Store) {
         let (shop, sink) = with_mail(store).await;
         shop.set(json!({"notify_new_orders": true})).await;
         posting(&shop, &numbered(1));
@@ -360,7 +360,7 @@ on_both_databases! {
         }
         let given_up = &letters(&shop).await[0];
         assert_eq!((given_up.state, given_up.trouble.as_deref()), (OutboxState::Refused, Some("mail_unanswered")));
-        assert_eq!(sink.letters().len(), 3);
+        assert_eq!(sink.letters().len(), 5);
     }
 
     async fn a_recipient_who_is_put_off_gets_the_letter_later_and_the_others_not_again(store: Store) {
