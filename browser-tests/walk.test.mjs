@@ -210,7 +210,7 @@ describe("what a role is offered", () => {
   }
 
   test("changes nothing of the shop for the viewer", async () => {
-    const OWN = /^\/(preferences|sign-out|account(\/.*)?|orders\/(columns|views(\/delete)?))$/;
+    const OWN = /^\/(preferences|sign-out|account(\/.*)?|orders\/(columns|views(\/delete)?|pick-list|export))$/;
     const { acts } = await crawl(product.url, states.viewer);
     assert.ok(acts.some(({ act }) => act === "/sign-out"), "acts are found");
     none([...new Set(acts.filter(({ act }) => !OWN.test(act)).map(({ act, from }) => `${act} on ${from}`))], "offered to the viewer");

@@ -11,7 +11,7 @@ const AT_HOME = [
   // What Ozon calls its cabinet and the roles of a key.
   "Admin", "Posting", "Seller", "Client",
   // Programs, and keys of the keyboard.
-  "Excel", "Chrome", "Chromium", "Firefox", "Safari", "Linux", "Windows", "Android", "Alt",
+  "Excel", "Chrome", "Chromium", "Firefox", "Safari", "Linux", "Windows", "Android", "Alt", "Shift",
 ];
 /** A language is named in itself. */
 const LANGUAGES = ["Русский", "English"];

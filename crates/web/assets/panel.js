@@ -230,14 +230,12 @@
   });
 
   // Search: what is found stands under the field; arrows go through it. -----
-  const expanded = () => $("#search")?.setAttribute("aria-expanded", String(Boolean($("#found")?.childElementCount)));
-  const closeFound = () => { $("#found")?.replaceChildren(); expanded(); };
+  const closeFound = () => $("#found")?.replaceChildren();
   document.addEventListener("htmx:after:swap", () => {
     if (!$("#found")?.childElementCount) return;
     // Whoever has gone on meanwhile is not called back.
     if (!$(".search").matches(":focus-within")) return closeFound();
     $("#found-told").textContent = $("#found [data-told]")?.dataset.told ?? "";
-    expanded();
   });
   $(".search")?.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
