@@ -144,7 +144,10 @@ pub(crate) async fn create_order(
 ) -> Result<Response, Fault> {
     visitor.must(Act::CreateOrder)?;
     match state.desk.create_order(id, &visitor.actor()).await {
-        Ok(order) => Ok(go(&Page::Order(order).to_string(), Done::OrderCreated)),
+        Ok(order) => {
+            visitor.note(&state, "orders.create", &format!("order {order}"), "").await?;
+            Ok(go(&Page::Order(order).to_string(), Done::OrderCreated))
+        }
         Err(storage::Error::Refused(_)) => Ok(go(&Page::Posting(id).to_string(), Done::OrderRefused)),
         Err(other) => Err(other.into()),
     }

@@ -79,8 +79,11 @@ pub(crate) async fn act(
             after = state.desk.act_on_order(id, act, &visitor.actor()).await?;
         }
     }
-    let done = if after == before { Done::Unchanged } else { Done::OrderChanged };
-    Ok(go(&card, done))
+    if after == before {
+        return Ok(go(&card, Done::Unchanged));
+    }
+    visitor.note(&state, "orders.change", &after.number, "").await?;
+    Ok(go(&card, Done::OrderChanged))
 }
 
 impl Wish {

@@ -110,6 +110,9 @@ pub(crate) async fn act(
         }
     }
     let done = state.desk.act_on_orders(&picked.ids, &wanted, visitor.user.id, &actor).await?;
+    if done.changed > 0 {
+        visitor.note(&state, "orders.change_several", &done.changed.to_string(), &picked.act).await?;
+    }
     Ok(go(&back, Note::counted(Done::OrdersChanged, done.changed).undone_by(done.id)))
 }
 
@@ -139,7 +142,11 @@ pub(crate) async fn undo(
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeOrders)?;
     let back = own_path(undo.back.as_deref());
-    match state.store.undo_acts(undo.id, visitor.user.id, &visitor.actor(), state.now()).await {
+    let undone = state.store.undo_acts(undo.id, visitor.user.id, &visitor.actor(), state.now()).await;
+    if let Ok(undone) = &undone {
+        visitor.note(&state, "orders.undo", &undone.undone.to_string(), "").await?;
+    }
+    match undone {
         Ok(undone) if undone.kept > 0 => Ok(go(&back, Note::counted(Done::UndoneInPart, undone.kept))),
         Ok(undone) => Ok(go(&back, Note::counted(Done::Undone, undone.undone))),
         Err(Error::Refused(_)) => Ok(go(&back, Done::UndoOver)),
