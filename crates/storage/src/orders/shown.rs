@@ -1,30 +1,16 @@
-//! Orders that a list shows already: read again by their ids, and which of them it would show now.
+//! Which orders a list that stands open would show now.
 
-use domain::{Order, OrderId};
+use domain::OrderId;
 use entities::orders;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{QueryFilter, QuerySelect};
 
 use super::{OrderFilter, OrderSort};
 use crate::connect::Store;
 use crate::error::Result;
-use crate::order_rows::{CHUNK, with_lines};
 use crate::page::PageAsk;
 
 impl Store {
-    /// The orders with these ids; one that is not there is left out.
-    pub async fn orders_of(&self, ids: &[OrderId]) -> Result<Vec<Order>> {
-        let mut found = Vec::with_capacity(ids.len());
-        for chunk in ids.chunks(CHUNK) {
-            let rows = orders::Entity::find()
-                .filter(orders::Column::Id.is_in(chunk.iter().map(|id| id.0)))
-                .all(&self.db)
-                .await?;
-            found.extend(with_lines(&self.db, rows).await?);
-        }
-        Ok(found)
-    }
-
     /// The ids of what a list shows between two cursors, the last row of the second's page included, at most so many;
     /// without a cursor from its beginning, or to its end.
     ///

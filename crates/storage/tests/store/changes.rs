@@ -102,10 +102,10 @@ testkit::on_both_databases! {
     async fn orders_are_read_again_by_their_ids_and_lost_ones_left_out(store: Store) {
         let id = some(&store, 3).await;
         let (first, last) = (order(&store, id, "7-7-0").await, order(&store, id, "7-7-2").await);
-        let mut found = store.orders_of(&[last.id, OrderId(99_999), first.id]).await.expect("answers");
+        let mut found = store.orders_by_id(&[last.id, OrderId(99_999), first.id]).await.expect("answers");
         found.sort_by_key(|order| order.id);
         assert_eq!(found, [first, last]);
-        assert!(store.orders_of(&[]).await.expect("answers").is_empty());
+        assert!(store.orders_by_id(&[]).await.expect("answers").is_empty());
     }
 
     async fn what_a_list_shows_ends_with_the_last_row_that_was_shown(store: Store) {

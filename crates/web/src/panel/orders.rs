@@ -40,7 +40,7 @@ pub(crate) async fn list(
     let since = store.last_change().await?;
     let wanted = Layout::of(store.list_preferences(visitor.user.id).await?);
     let lists = Lists::read(store).await?;
-    let read = read(&visitor, store, &asked).await?;
+    let read = asked.read(v, visitor.may(Act::SeePersons), wanted.risk_hours, &lists.statuses);
     let ask = PageAsk { limit: ROWS, cursor: asked.cursor.clone() };
     let (orders, next) = if read.fault.is_some() || read.is_empty {
         (Vec::new(), None)

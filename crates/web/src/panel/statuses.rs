@@ -174,7 +174,7 @@ async fn save(
     match state.store.save_status(id, draft).await {
         Ok(status) => {
             let act = if id.is_some() { "status.change" } else { "status.add" };
-            note(visitor, state, act, &status.name).await?;
+            visitor.note(state, act, &status.name, "").await?;
             Ok(go(&Page::Statuses.to_string(), done))
         }
         Err(error) => {
@@ -220,7 +220,7 @@ pub(crate) async fn shift(
     };
     let status = existing(&state, id).await?;
     if state.store.move_status(id, step).await? {
-        note(&visitor, &state, "status.move", &status.name).await?;
+        visitor.note(&state, "status.move", &status.name, "").await?;
     }
     // No place on the page is named: a browser that goes to one puts the keyboard nowhere.
     let back = Page::Statuses.with([("moved", id.to_string()), ("to", to.to_owned())]);
@@ -229,10 +229,6 @@ pub(crate) async fn shift(
 
 async fn existing(state: &AppState, id: StatusId) -> Result<Status, Fault> {
     state.store.statuses().await?.into_iter().find(|s| s.id == id).ok_or(Fault::NotFound)
-}
-
-async fn note(visitor: &Visitor, state: &AppState, act: &str, name: &str) -> Result<(), Fault> {
-    visitor.note(state, act, name, "").await
 }
 
 pub(crate) async fn delete(
@@ -244,7 +240,7 @@ pub(crate) async fn delete(
     let status = existing(&state, id).await?;
     match state.store.delete_status(id).await {
         Ok(()) => {
-            note(&visitor, &state, "status.delete", &status.name).await?;
+            visitor.note(&state, "status.delete", &status.name, "").await?;
             Ok(go(&Page::Statuses.to_string(), Done::Deleted))
         }
         Err(error) => {

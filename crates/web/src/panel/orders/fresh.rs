@@ -9,6 +9,7 @@ use super::columns::Layout;
 use super::filter::{Asked, Read};
 use super::rows::{Lists, rows as rows_of};
 use super::tabs::tabs;
+use crate::access::Act;
 use crate::panel::faults::Fault;
 use crate::panel::view::orders::{NewsFragment, RowsFragment};
 use crate::panel::visitor::Visitor;
@@ -35,7 +36,7 @@ pub(crate) async fn rows(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Fault> {
     let ids: Vec<OrderId> = wanted.ids.split(',').filter_map(|id| id.parse().ok()).take(ROWS).collect();
-    let orders = state.store.orders_of(&ids).await?;
+    let orders = state.store.orders_by_id(&ids).await?;
     let lists = Lists::read(&state.store).await?;
     let from = wanted.from.as_deref().and_then(|query| Asked::of_query(query).query());
     let rows = rows_of(&visitor, &state.store, &orders, &lists, from).await?;
@@ -59,7 +60,7 @@ pub(crate) async fn news(
 ) -> Result<Response, Fault> {
     let wanted = Layout::of(state.store.list_preferences(visitor.user.id).await?);
     let statuses = state.store.statuses().await?;
-    let read = super::read(&visitor, &state.store, &asked).await?;
+    let read = asked.read(visitor.v, visitor.may(Act::SeePersons), wanted.risk_hours, &statuses);
     let is_none = read.fault.is_some() || read.is_empty;
     let listed = if is_none { Vec::new() } else { listed(&state, &read, &asked, &end).await? };
     let listed = listed.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
