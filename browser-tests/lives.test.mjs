@@ -95,7 +95,7 @@ async function load() {
   assert.match(await text("#load .outcome"), /Загружено/);
   assert.match(await text("#runs tbody tr"), /Вручную/);
   // A posting that could not be read would be in quarantine.
-  assert.equal((await text("#runs tbody tr td[data-name=Карантин]")).trim(), "0");
+  assert.equal((await text("#runs tbody tr td[data-name='В карантине']")).trim(), "0");
 }
 
 /** The address of the card of a posting's order, found as a manager finds it. */

@@ -231,10 +231,13 @@ export function readable(letter) {
   }).join("\n");
 }
 
-export function startBrowser() {
+/** A browser whose own words (dates, files) are in a language. */
+export function startBrowser(lang = "ru") {
   return chromium.launch({
     executablePath: CHROMIUM,
+    env: { ...process.env, LANGUAGE: lang },
     args: [
+      `--lang=${lang}`,
       "--headless",
       "--no-sandbox",
       "--disable-gpu",

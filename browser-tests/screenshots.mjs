@@ -1,18 +1,22 @@
-// Takes a picture of every page in both languages, on a desk and on a phone, into docs/screenshots.
+// Takes a picture of every page in both languages, on a desk and on a phone, into docs/screenshots. Each language has a
+// browser of its own: dates and files are shown by the browser in its language.
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { PAGES, addresses, openOne } from "./pages.mjs";
 import { openPage, signIn, startBrowser, startProduct } from "./product.mjs";
 import { small } from "./small-png.mjs";
 
-const FOLDER = fileURLToPath(new URL("../docs/screenshots/", import.meta.url));
+// Elsewhere and only some, when a change is to be looked at: SCREENSHOTS=/tmp/pictures ONLY=orders,settings npm run screenshots
+const FOLDER = process.env.SCREENSHOTS ? `${process.env.SCREENSHOTS}/` : fileURLToPath(new URL("../docs/screenshots/", import.meta.url));
+const ONLY = process.env.ONLY?.split(",");
+const wanted = (name) => !ONLY || ONLY.includes(name);
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 360, height: 780 },
 ];
 
 const product = await startProduct({ postings: 300 });
-const browser = await startBrowser();
+const browsers = { ru: await startBrowser("ru"), en: await startBrowser("en") };
 await mkdir(FOLDER, { recursive: true });
 
 async function shoot(page, name, lang) {
@@ -24,7 +28,7 @@ async function shoot(page, name, lang) {
 
 /** Fills in track numbers, so that there is something to see of what goes to Ozon. */
 async function tellOzon() {
-  const page = await openPage(browser);
+  const page = await openPage(browsers.ru);
   await signIn(page, product);
   await page.goto(`${product.url}/orders?ozon_status=awaiting_deliver`);
   const rows = page.locator("#order-rows .row-link");
@@ -43,24 +47,26 @@ try {
   await tellOzon();
   for (const lang of ["ru", "en"]) {
     for (const viewport of SIZES) {
-      const page = await openPage(browser, { viewport, colorScheme: "light", locale: lang });
+      const page = await openPage(browsers[lang], { viewport, colorScheme: "light", locale: lang });
       await openOne(page, product.url, PAGES.find(({ role }) => role === "guest"));
-      await shoot(page, "sign-in", lang);
+      if (wanted("sign-in")) await shoot(page, "sign-in", lang);
       await signIn(page, product);
       if ((await page.getAttribute("html", "lang")) !== lang) {
         await page.request.post(`${product.url}/preferences`, { form: { lang } });
       }
       const at = await addresses(page, product.url);
-      for (const one of PAGES.filter(({ picture, role }) => picture !== false && role !== "guest")) {
+      for (const one of PAGES.filter(({ picture, role }) => picture !== false && role !== "guest").filter(({ name }) => wanted(name))) {
         await openOne(page, product.url, one, at);
         await shoot(page, one.name, lang);
       }
-      await page.goto(`${product.url}/cabinets/1/settings#status_map`);
-      await shoot(page, "status-map", lang);
+      if (wanted("status-map")) {
+        await page.goto(`${product.url}/cabinets/1/settings#status_map`);
+        await shoot(page, "status-map", lang);
+      }
       await page.context().close();
     }
   }
-  const page = await openPage(browser, { viewport: SIZES[0], colorScheme: "dark" });
+  const page = await openPage(browsers.ru, { viewport: SIZES[0], colorScheme: "dark" });
   await signIn(page, product);
   await page.request.post(`${product.url}/preferences`, { form: { lang: "ru", theme: "dark" } });
   await page.goto(`${product.url}/orders`);
@@ -69,6 +75,6 @@ try {
   await page.waitForURL(/\/orders\/\d+$/);
   await shoot(page, "order-dark", "ru");
 } finally {
-  await browser.close();
+  for (const browser of Object.values(browsers)) await browser.close();
   await product.stop();
 }

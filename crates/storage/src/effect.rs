@@ -3,7 +3,7 @@
 
 mod sweep;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::history::{Actor, Field, HistoryEntry};
@@ -26,6 +26,8 @@ use sweep::{Place, Sweep};
 pub struct Effect {
     /// The version of the settings that it was counted against, or that was applied.
     pub version: u32,
+    /// Orders that change in any way, each once.
+    pub orders: u64,
     /// Orders that change their status, by the status that they leave and the one that they get.
     pub moved: BTreeMap<(StatusId, StatusId), u64>,
     /// Orders that are marked as paid.
@@ -156,13 +158,15 @@ impl Store {
         let before = version(&self.db, cabinet, before_version).await?;
         let change = Change { before: &before.settings, after: &after.settings };
         let mut effect = Effect { version: after.version, ..Effect::default() };
+        let mut changed = HashSet::new();
         for sweep in Sweep::of(change) {
             let mut place = None;
             loop {
                 let chunk = Chunk { cabinet, version: after.version, change, sweep, after: place };
                 let (last, history) = self.write(|tx, _| Box::pin(chunk.carry_out(tx, actor, now))).await?;
-                for (_, entry) in &history {
+                for (order, entry) in &history {
                     effect.count(entry);
+                    changed.insert(*order);
                 }
                 if last.is_none() {
                     break;
@@ -170,6 +174,7 @@ impl Store {
                 place = last;
             }
         }
+        effect.orders = changed.len() as u64;
         if asks_about_postings(change, before.version == after.version) {
             effect.made = self.decide_anew(cabinet, actor, now, false).await?;
         }
@@ -185,6 +190,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Effect> {
         let mut effect = Effect::default();
+        let mut changed = HashSet::new();
         for sweep in Sweep::of(change) {
             let mut place = None;
             loop {
@@ -192,7 +198,8 @@ impl Store {
                 for standing in &found {
                     let applied = change.apply(standing.as_domain(), &Actor::Rule, now);
                     // What another sweep is for is counted there.
-                    let history = applied.map(|(_, history)| history).unwrap_or_default();
+                    let Some((after, history)) = applied else { continue };
+                    changed.insert(after.id);
                     for entry in history.iter().filter(|entry| entry.field == sweep.field()) {
                         effect.count(entry);
                     }
@@ -203,6 +210,7 @@ impl Store {
                 place = last;
             }
         }
+        effect.orders = changed.len() as u64;
         Ok(effect)
     }
 }

@@ -20,12 +20,12 @@ const STATUSES: &[(&str, &str, &str)] = &[
     ("in_work", "В обработке", "#7c3aed"),
     ("packed", "Собран", "#0891b2"),
     ("sent", "Отправлен", "#d97706"),
-    ("at_pickup_point", "В пункте выдачи", "#ca8a04"),
+    ("at_pickup_point", "В пункте выдачи", "#8b5e34"),
     ("delivered", "Доставлен", "#16a34a"),
     ("disputed", "Спор", "#db2777"),
     ("cancelled", "Отменён", "#6b7280"),
-    ("awaiting_return", "Ожидается возврат", "#ea580c"),
-    ("returned", "Возвращён", "#78716c"),
+    ("awaiting_return", "Ожидается возврат", "#dc2626"),
+    ("returned", "Возвращён", "#4d7c0f"),
 ];
 
 /// Checks the secret key and adds what is missing; rows that people renamed or deleted stay as they left them.

@@ -1,6 +1,6 @@
 //! Money and numbers as people write them in each language.
 
-use domain::Money;
+use domain::{Currency, Money};
 
 use super::{Lang, Voice};
 
@@ -18,21 +18,25 @@ impl Voice {
         let sign = if money.minor < 0 { "−" } else { "" };
         let minor = money.minor.unsigned_abs();
         let (whole, part) = (grouped(&(minor / 100).to_string(), self.lang), minor % 100);
-        let code = money.currency.code();
-        let mark = match code {
-            "RUB" => "₽",
-            "BYN" => "Br",
-            "KZT" => "₸",
-            "EUR" => "€",
-            "USD" => "$",
-            "CNY" => "¥",
-            other => other,
-        };
+        let mark = currency_mark(&money.currency);
         match self.lang {
             Lang::Ru => format!("{sign}{whole},{part:02}{NARROW}{mark}"),
             Lang::En if mark.chars().count() > 1 => format!("{sign}{mark}{NARROW}{whole}.{part:02}"),
             Lang::En => format!("{sign}{mark}{whole}.{part:02}"),
         }
+    }
+}
+
+/// The sign of a currency; its code where we know none.
+pub fn currency_mark(currency: &Currency) -> &str {
+    match currency.code() {
+        "RUB" => "₽",
+        "BYN" => "Br",
+        "KZT" => "₸",
+        "EUR" => "€",
+        "USD" => "$",
+        "CNY" => "¥",
+        other => other,
     }
 }
 

@@ -14,6 +14,7 @@ use chrono_tz::Tz;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid};
 
+pub use format::currency_mark;
 pub use moment::{Left, Moment};
 
 fluent_templates::static_loader! {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use askama::filters::HtmlSafe;
-use chrono::{DateTime, Datelike, Duration, FixedOffset, Offset, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveTime, Offset, SecondsFormat, TimeZone, Utc};
 
 use super::{Lang, Voice};
 
@@ -114,6 +114,13 @@ impl Voice {
         let local = warehouse.map_or(here, |zone| at.with_timezone(&zone));
         let text = format!("{}, {}", self.whole_day(&local), local.format("%H:%M"));
         if local.offset() == here.offset() { text } else { format!("{text} (UTC{})", local.format("%:z")) }
+    }
+
+    /// As beside another date, which may be of another year: the whole date, and the time unless it is midnight.
+    pub fn dated_shortly(&self, at: &DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        let day = self.whole_day(&local);
+        if local.time() == NaiveTime::MIN { day } else { format!("{day}, {}", local.format("%H:%M")) }
     }
 
     /// How long ago; a day and more as a date.

@@ -139,11 +139,11 @@ fn money_is_written_as_each_language_writes_it() {
 fn russian_plurals_follow_the_last_digits() {
     let v = voice(Lang::Ru);
     let days = |n: u64| v.n("key-days-left", n);
-    assert_eq!(days(1), "ещё 1 день");
-    assert_eq!(days(3), "ещё 3 дня");
-    assert_eq!(days(11), "ещё 11 дней");
-    assert_eq!(days(21), "ещё 21 день");
-    assert_eq!(days(112), "ещё 112 дней");
+    assert_eq!(days(1), "действует ещё 1 день");
+    assert_eq!(days(3), "действует ещё 3 дня");
+    assert_eq!(days(11), "действует ещё 11 дней");
+    assert_eq!(days(21), "действует ещё 21 день");
+    assert_eq!(days(112), "действует ещё 112 дней");
 }
 
 #[test]
@@ -157,6 +157,9 @@ fn times_are_said_as_people_say_them() {
     assert_eq!(at(-365 * 24), "23 нояб. 2025");
     assert_eq!(voice(Lang::En).when(&(v.now - Duration::days(365))).text, "Nov 23, 2025");
     assert_eq!(v.when(&v.now).title, "23 ноября 2026, 14:05:00 (Europe/Moscow, UTC+03:00)");
+    assert_eq!(v.dated_shortly(&v.now), "23 ноября 2026, 14:05");
+    let midnight = "2025-11-30T21:00:00Z".parse().expect("a time");
+    assert_eq!(v.dated_shortly(&midnight), "1 декабря 2025", "a day's beginning is the day");
     // 23:30 in Moscow the day before is "yesterday" although it is the same day in UTC.
     assert_eq!(v.when(&"2026-11-22T20:30:00Z".parse().expect("a time")).text, "вчера");
 }
@@ -165,13 +168,13 @@ fn times_are_said_as_people_say_them() {
 fn a_deadline_says_what_is_left_and_when_it_is_overdue() {
     let v = voice(Lang::Ru);
     let soon = v.left(&(v.now + Duration::minutes(150)), None);
-    assert_eq!((soon.text.as_str(), soon.is_soon()), ("через 2 ч", true));
+    assert_eq!((soon.text.as_str(), soon.is_soon()), ("через 2\u{a0}ч", true));
     let calm = v.left(&(v.now + Duration::days(3)), None);
-    assert_eq!((calm.text.as_str(), calm.is_soon(), calm.is_overdue()), ("через 3 дня", false, false));
+    assert_eq!((calm.text.as_str(), calm.is_soon(), calm.is_overdue()), ("через 3\u{a0}дня", false, false));
     let late = v.left(&(v.now - Duration::hours(2)), None);
-    assert_eq!((late.text.as_str(), late.is_overdue()), ("просрочен на 2 ч", true));
+    assert_eq!((late.text.as_str(), late.is_overdue()), ("просрочен на 2\u{a0}ч", true));
     let grace = v.left(&(v.now - Duration::hours(2)), Some(&(v.now + Duration::hours(4))));
-    assert_eq!((grace.text.as_str(), grace.is_overdue()), ("до просрочки 4 ч", false));
+    assert_eq!((grace.text.as_str(), grace.is_overdue()), ("ещё 4\u{a0}ч", false));
 }
 
 #[test]
@@ -180,7 +183,7 @@ fn a_warehouses_clock_is_told_in_the_title_and_in_the_words_where_it_is_not_the_
     let siberia = chrono::FixedOffset::east_opt(7 * 3600);
     let at = v.now + Duration::hours(8);
     let left = v.left_at(&at, None, siberia);
-    assert_eq!(left.text, "через 8 ч");
+    assert_eq!(left.text, "через 8\u{a0}ч");
     assert_eq!(left.title, "24 ноября 2026, 02:05:00 (время склада, UTC+07:00)");
     // 22:05 today in Moscow is two in the morning there, where today has five hours left.
     let moment = v.when_exactly_at(&at, siberia);

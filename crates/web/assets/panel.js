@@ -188,7 +188,7 @@
       for (const row of settings) row.hidden = !words.every((word) => row.dataset.find.includes(word));
       const shown = settings.filter((row) => !row.hidden).length;
       for (const part of $$(".settings > fieldset > .card")) part.hidden = !$("[data-find]:not([hidden])", part);
-      told.textContent = told.dataset.words.replace("{shown}", shown);
+      told.textContent = words.length ? told.dataset.words.replace("{shown}", shown) : "";
       $("#settings-found-none").hidden = shown > 0;
     };
     field.addEventListener("input", filter);
@@ -212,6 +212,22 @@
     reveal();
     if (field.value) filter();
   }
+
+  // A file is named beside its button, in the page's own words. -------------
+  document.addEventListener("change", ({ target }) => {
+    const name = target.matches("input[type=file]") && $("[data-file-name]", target.parentElement);
+    if (name) name.textContent = [...target.files].map((file) => file.name).join(", ") || name.dataset.none;
+  });
+
+  // Tabs that do not fit begin where the present one is seen. --------------
+  function showTab() {
+    for (const here of $$(".tabs [aria-current]")) {
+      const tabs = here.parentElement;
+      tabs.scrollLeft = here.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
+    }
+  }
+  showTab();
+  document.addEventListener("htmx:after:swap", showTab);
 
   // An act that changes a part of the page leaves the focus where it was. ---
   const nameOf = (form) => $("[name]", form)?.name;

@@ -49,7 +49,8 @@ testkit::on_both_databases! {
         let patch = json!({"status_map": {"awaiting_packaging": work}});
         let told = preview(&store, id, &patch).await;
         assert_eq!(told.moved, [((new, work), 449)].into());
-        assert_eq!((told.version, told.moved_total(), told.paid, told.pushes, told.letters), (1, 449, 0, 0, 0));
+        assert_eq!((told.version, told.orders, told.moved_total(), told.paid), (1, 449, 449, 0));
+        assert_eq!((told.pushes, told.letters), (0, 0));
         assert_eq!(store.settings(id).await.expect("answers").version, 1, "nothing is saved");
         assert!(all_orders(&store).await.iter().all(|o| o.status_id == new), "nothing is moved");
 
@@ -94,10 +95,11 @@ testkit::on_both_databases! {
         let both = json!({"mark_paid_when_delivered": true, "load_barcode": true});
         let effect = preview(&store, id, &both).await;
         assert_eq!((effect.moved_total(), effect.paid, effect.barcodes), (0, 1, 1));
+        assert_eq!(effect.orders, 1, "an order under two heads is one order");
         assert!(!order(&store, id, "1-1-1").await.paid);
         set(&store, id, both).await;
         let done = apply(&store, id, 2).await;
-        assert_eq!((done.paid, done.barcodes), (1, 1));
+        assert_eq!((done.orders, done.paid, done.barcodes), (1, 1, 1));
         let paid = order(&store, id, "1-1-1").await;
         assert_eq!((paid.paid, paid.paid_at, paid.barcodes.upper.as_deref()), (true, Some(morning()), Some("%101%")));
         assert!(!order(&store, id, "1-1-2").await.paid);

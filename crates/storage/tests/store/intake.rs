@@ -137,6 +137,8 @@ testkit::on_both_databases! {
         assert_eq!(store.unknown_codes(id).await.expect("answers"), ["teleported"]);
         assert_eq!(store.postings_without_order_count(Some(id)).await.expect("answers"), 4, "the archive apart");
         assert_eq!(store.postings_without_order_count(None).await.expect("answers"), 4);
+        let wanted = store.postings_to_look_at_count().await.expect("answers");
+        assert_eq!(wanted, 2, "what could not be read and what is not known");
     }
 
     async fn a_setting_switched_on_makes_an_order_of_a_posting_that_is_shown_again_unchanged(store: Store) {

@@ -1,18 +1,18 @@
 # Ozon's push messages.
-messages-title = Ozon's push messages
+messages-title = Ozon's push notifications
 messages-lead = Ozon tells of new and changed postings at once, without waiting for a load.
-messages-address = The address for messages
+messages-address = The address for notifications
 messages-address-help = The button registers it at Ozon. Or paste it yourself: Ozon's cabinet, Settings, Integrations, Push notifications. Show it to nobody else.
 messages-register = Connect
 messages-check = Check
 messages-remove = Disconnect
 messages-renew = Change the address
-messages-no-public-url = Ozon must know where to find you: set the panel's address in the configuration,
+messages-no-public-url = Notifications do not work until Ozon knows where to find you. Set the panel's address in the server setting
 messages-reached = Ozon has reached us.
 messages-registered = The address is connected at Ozon.
 messages-removed = The address is disconnected at Ozon.
-messages-empty = No messages
-messages-empty-text = Ozon's messages will appear here, with what became of them.
+messages-empty = No notifications
+messages-empty-text = Ozon's notifications will appear here, and what was done with them.
 messages-body = Ozon's words
 message-type-new-posting = New posting
 message-type-posting-cancelled = Posting cancelled

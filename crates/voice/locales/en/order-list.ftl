@@ -2,12 +2,12 @@
 work-new = New
 work-assemble = Pack today
 work-overdue = Overdue
-work-risk = At risk
+work-risk = Urgent
 work-risk-title = { $count ->
     [one] Less than { $n } hour left until shipping
    *[other] Less than { $n } hours left until shipping
 }
-work-refused = Refused by Ozon
+work-refused = Not sent to Ozon
 work-cancelled = Cancelled
 column-warehouse = Warehouse
 column-track-number = Track number
@@ -26,7 +26,7 @@ columns-title = Columns
 columns-legend = What to show, and in which order
 column-up = Move “{ $name }” up
 column-down = Move “{ $name }” down
-risk-hours = “At risk”: less than so many hours left
+risk-hours = “Urgent”: less than so many hours left
 bulk-paid = Paid
 bulk-unpaid = Not paid
 bulk-title-status = Move to “{ $status }”

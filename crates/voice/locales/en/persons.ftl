@@ -1,5 +1,5 @@
 # Personal data: erasing by rule and by hand.
-personal-data-title = Personal data
+personal-data-title = Erasing personal data
 personal-data-lead = Names, phones and addresses of customers and recipients are needed while an order is on its way. Afterwards they can be erased: by rule, or by hand on the card of an order or a customer.
 persons-erased = Data erased
 persons-erased-at = Personal data erased { $time }. Ozon's answers do not bring it back.
@@ -9,9 +9,9 @@ erasing-rule-on = { $count ->
    *[other] Data of customers and recipients is erased { $n } days after delivery or cancellation.
 }
 erasing-rule-off = The rule is off: personal data is kept without a limit.
-erasing-rule-help = Vygruzka looks once an hour and erases a little at a time, beside the loads. The days count from when a posting was first seen delivered or cancelled.
-erasing-days = Erase after so many days
-erasing-look = See what it would touch
+erasing-rule-help = You switch the rule on at the next step. Vygruzka checks it once an hour and erases a little at a time, without holding up the loads. The days count from when a posting was first seen delivered or cancelled.
+erasing-days = Erase after, days
+erasing-look = See what would be erased
 erasing-proposed-title = { $count ->
     [one] Erase after { $n } day?
    *[other] Erase after { $n } days?
@@ -22,7 +22,7 @@ erasing-switch-off = Switch the rule off
 erasing-touches = The rule touches now: { $what }.
 erasing-touches-nothing = The rule touches nothing now.
 erasing-touches-soon = This goes at once, the rest when its time has come.
-erasing-last-title = Last erasings
+erasing-last-title = Recent erasures
 erasing-last-none = Nothing has been erased yet.
 erasing-by-rule = { $count ->
     [one] by rule, after { $n } day

@@ -1,13 +1,13 @@
 # Comparing with Ozon.
 reconciliation-title = Comparison with Ozon
-reconciliation-lead = Whether all that is at Ozon is here too, with the same status, goods and sum.
-reconciliation-since = From
-reconciliation-until = To
+reconciliation-lead = Checks that everything at Ozon is here too, with the same status, goods and sum.
+reconciliation-since = From date
+reconciliation-until = To date
 reconciliation-start = Compare
-reconciliation-help = A day is the one on which Ozon began to process the order. Every night the last 30 days are compared; a letter comes when something differs.
+reconciliation-help = Days are counted by when Ozon began to process the order. Every night the last 30 days are compared; you get an e-mail if something differs.
 reconciliation-running = Comparing. No need to wait: the outcome stays here.
 reconciliation-empty = Nothing has been compared yet
-reconciliation-empty-text = The first comparison is made this night. You can also compare now.
+reconciliation-empty-text = The first comparison runs tonight. You can also compare now.
 reconciliation-earlier = Earlier comparisons
 reconciliation-repair = Repair
 reconciliation-repair-help = What differs is loaded from Ozon anew, by the same way in as every order; the orders' histories show what changed. Nothing is deleted.

@@ -1,5 +1,6 @@
 # The search of the top bar.
 search-title = Search
+search-asked = “{ $q }”
 search-pages = Pages
 search-all = Show all
 search-none = Nothing was found for “{ $q }”
@@ -11,6 +12,6 @@ search-found = { $count ->
 }
 search-words-number-template = number template
 search-words-warehouses = warehouse
-search-words-messages = push messages
+search-words-messages = push notifications messages
 search-words-users = token roles access
 search-words-account = password sessions second factor

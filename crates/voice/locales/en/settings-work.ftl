@@ -1,6 +1,6 @@
 # Work with the order settings: search, versions, copying, file.
 settings-tab-form = Settings
-settings-tab-copy = Copy
+settings-tab-copy = Copying
 settings-tab-file = File
 settings-lead = Settings act on new orders. Where a change concerns those already loaded, you see what becomes of them before it is saved.
 settings-reaches = Can be applied to loaded ones too.
@@ -13,7 +13,7 @@ settings-kept = The shop or cabinet does not have these, so they stay as they ar
 
 versions-all = All versions
 versions-lead = Every save is a new version. Earlier ones are kept, and you can return to any of them.
-version-n = version { $number }
+version-n = Version { $number }
 version-title = Settings, version { $number }
 version-in-force = in force
 version-same = No changes
@@ -45,19 +45,21 @@ settings-copy-act = { $count ->
 }
 settings-copy-saved = Saved for new orders only. See what can be changed in the loaded ones:
 settings-copy-alone = There is only one cabinet
-settings-copy-alone-text = Once there is another, it can take its settings from here.
+settings-copy-alone-text = Once there is a second one, the settings of this cabinet can be copied to it.
 settings-copy-alone-act = Add a cabinet
 flash-settings-copied = { $count ->
     [one] Settings copied to { $n } cabinet.
    *[other] Settings copied to { $n } cabinets.
 }
 
-settings-file-out = Keep a copy
+settings-file-out = Download the settings
 settings-file-out-text = The settings in force, in the same form as the command shows them:
-settings-file-download = Download as a file
+settings-file-download = Download
 settings-file-in = Load from a file
 settings-file-in-text = The file may hold only some of the settings: the others stay. Everything is checked first, and you see what becomes different.
 settings-file-choose = File, up to 256 KB
+file-choose = Choose a file
+file-none = no file chosen
 settings-file-paste = Or the text of the settings
 settings-file-look = Check and show
 settings-file-line = line { $line }

@@ -4,17 +4,17 @@ time-yesterday = yesterday
 time-yesterday-at = yesterday { $time }
 time-tomorrow = tomorrow { $time }
 time-just-now = just now
-time-minutes-ago = { $n } min ago
-time-hours-ago = { $n } h ago
+time-minutes-ago = { $n } min ago
+time-hours-ago = { $n } h ago
 time-left = in { $span }
-time-left-to-overdue = overdue in { $span }
+time-left-to-overdue = { $span } left
 time-overdue = { $span } overdue
-time-seconds = { $n } s
-time-minutes = { $n } min
-time-hours = { $n } h
+time-seconds = { $n } s
+time-minutes = { $n } min
+time-hours = { $n } h
 time-days = { $count ->
-    [one] { $n } day
-   *[other] { $n } days
+    [one] { $n } day
+   *[other] { $n } days
 }
 month-short-1 = Jan
 month-short-2 = Feb

@@ -1,23 +1,24 @@
 # Warehouses and delivery methods of a cabinet, order and deletion of rows of lists, the number template.
 warehouses-title = Warehouses and delivery methods
-warehouses-lead = Orders of a warehouse or of a delivery method of Ozon can get a source, a delivery method and a payment method of their own.
-warehouses-read = Read from Ozon
-warehouses-read-at = Read:
+warehouses-lead = Orders of an Ozon warehouse or delivery method can have their own source, delivery method and payment method.
+warehouses-read = Refresh from Ozon
+warehouses-read-at = Updated
 warehouses-empty = No warehouses have been read
 warehouses-empty-text = The cabinet's warehouses and delivery methods will stand here, each with a choice of source and methods.
-warehouses-help = A delivery method's rule wins over its warehouse's, and both over the cabinet's settings. New orders follow them, earlier ones stay. Ozon lists delivery methods of realFBS only: for others the warehouse's rule speaks.
+warehouses-help = A delivery method's rule overrides its warehouse's, and both override the cabinet's settings. New orders follow them, earlier ones stay. Ozon tells the delivery methods of realFBS only; elsewhere the warehouse's rule applies.
+settings-of-cabinet = The cabinet's order settings
 warehouses-no-role = The key has no role for warehouses and delivery methods. Give it one in Ozon's cabinet and read again.
 warehouses-no-role-for-methods = The warehouses were read, but the key has no role for delivery methods. Give it one in Ozon's cabinet and read again.
 warehouses-no-role-for-warehouses = The delivery methods were read, but the key has no role for warehouses. Give it one in Ozon's cabinet and read again.
 warehouses-unknown-choice = Nothing was saved: a chosen source or method is no longer in the lists. Choose another.
-warehouse-as-cabinet = As the cabinet: { $name }
+warehouse-as-cabinet = { $name } (cabinet's)
 warehouse-unnamed = Warehouse { $id }
 warehouse-unknown = Warehouse not known
-warehouse-read-at = read
+warehouse-read-at = updated
 warehouse-not-listed = Ozon has not told of it yet
 ozon-method-unnamed = Delivery method { $id }
 ozon-method-off = switched off at Ozon
-column-place = Warehouse, delivery method of Ozon
+column-place = Warehouse, Ozon method
 flash-warehouses-saved = Saved. New orders will get what was chosen.
 flash-warehouses-read = { $count ->
     [one] Read: { $n } warehouse with its delivery methods.
@@ -33,14 +34,16 @@ uses-orders = { $count ->
     [one] { $n } order
    *[other] { $n } orders
 }
+uses-no-orders = no orders
 uses-cabinet = Cabinet “{ $name }”: { $what }
-status-order-help = The arrow buttons, or Alt+↑ and Alt+↓, change the order.
+status-order-help = The arrow buttons change the order.
+status-order-keys = On the keyboard: Alt+↑ and Alt+↓.
 status-up = Move up: { $name }
 status-down = Move down: { $name }
 named-installed = from the installation
 named-installed-help = It can be renamed but not deleted: the default settings refer to it.
 customer-no-orders = No orders yet.
-number-template-next = The next running number is { $number }. It grows with every order and never begins anew.
+number-template-next = Next sequence number: { $number }. The counter grows with every order and never restarts.
 number-template-try = Show an example
 fault-template-word = Nothing stands for { $word }. Use #NUMBER#, #YEAR#, #MONTH# and #DAY#.
 fault-one-line = { $count ->

@@ -4,7 +4,8 @@ cabinets-empty = Кабинетов пока нет
 cabinets-empty-text = Кабинет — это Client-Id и Api-Key из Ozon Seller. Из него загружаются отправления и заказы.
 cabinet-add = Добавить кабинет
 cabinet-new-title = Новый кабинет
-cabinet-new-where = Client-Id и Api-Key создаются в кабинете Ozon: Настройки → API-ключи. Нужна роль «Posting FBS» или «Admin».
+cabinet-new-where = Client-Id и Api-Key создаются в кабинете Ozon: Настройки → Seller API. Нужна роль «Posting FBS» или «Admin».
+cabinet-new-open = Открыть в Ozon
 cabinet-name-help = Любое понятное вам название.
 cabinet-key-help = Хранится зашифрованным и больше не показывается.
 cabinet-api-url = Адрес API
@@ -19,7 +20,7 @@ cabinet-disable-act = Отключить
 cabinet-enable = Включить кабинет
 cabinet-runs = Последние загрузки
 cabinet-all-runs = Все загрузки кабинета
-cabinet-state-ok = Заказы загружаются
+cabinet-state-ok = Работает, заказы загружаются по расписанию
 cabinet-state-new = Ещё не загружался
 cabinet-state-busy = Идёт загрузка
 cabinet-state-off = Отключён
@@ -27,11 +28,11 @@ cabinet-state-off-advice = Заказы не загружаются. Включ�
 cabinet-state-manual = Загрузка только вручную
 cabinet-state-manual-advice = Расписание выключено в настройках заказов.
 key-title = Ключ Ozon
-key-life = Срок ключа
+key-life = Срок
 key-days-left = { $count ->
-    [one] ещё { $n } день
-    [few] ещё { $n } дня
-   *[many] ещё { $n } дней
+    [one] действует ещё { $n } день
+    [few] действует ещё { $n } дня
+   *[many] действует ещё { $n } дней
 }
 key-expired = истёк
 key-life-unknown = Ozon не сообщил
@@ -46,9 +47,11 @@ key-new = Новый ключ
 key-new-help = Прежний ключ будет заменён.
 key-save-and-check = Сохранить и проверить
 schedule-title = Расписание
-schedule-when = Загружается
+schedule-when = Как часто
 schedule-next = Следующая загрузка
 schedule-off = только вручную
+schedule-change = Изменить расписание
+cabinet-word = Кабинет
 schedule-minutes = { $count ->
     [1] каждую минуту
     [one] каждую { $n } минуту
@@ -97,24 +100,24 @@ cause-schedule = Расписание
 cause-panel = Вручную
 cause-rest = REST
 cause-command = Команда
-cause-push = Сообщения Ozon
+cause-push = Уведомление
 column-started = Начало
 column-cause = Запуск
 column-state = Итог
-column-took = Время
-figure-seen = Пришло
+column-took = Длилась
+figure-seen = Получено
 figure-created = Создано
 figure-updated = Изменено
-figure-unchanged = Прежние
+figure-unchanged = Без изменений
 figure-skipped = Без заказа
-figure-failed = Карантин
-figure-pages = Страниц
+figure-failed = В карантине
+figure-pages = Страницы
 trace-id = Номер запроса Ozon:
 
 postings-title = Отправления без заказа
-postings-lead = Всё, что Ozon показал, а заказом не стало, — с причиной.
+postings-lead = Отправления, из которых заказ не создан, и почему.
 postings-number = Номер отправления
-postings-archive = с архивом
+postings-archive = Показывать архив
 postings-empty = Таких отправлений нет
 postings-empty-text = Каждое загруженное отправление стало заказом.
 postings-empty-filter = Ничего не найдено
@@ -124,13 +127,16 @@ column-in-process = В обработке с
 create-order = Создать заказ
 posting-has-order = Из этого отправления создан заказ
 posting-first-seen = Впервые замечено
-posting-read-at = Прочитано в Ozon
+column-first-seen = Замечено
+posting-read-at = Загружено из Ozon
+posting-goods = Состав
+posting-answer = Ответ Ozon
 posting-undecodable = Ответ Ozon не удалось прочитать, он сохранён как есть.
-skip-also-awaiting-deliver-off = Замечено уже после сборки, а это выключено в настройке
-skip-first-seen-too-late = Замечено в статусе, в котором заказы не создаются
+skip-also-awaiting-deliver-off = Впервые замечено в статусе «Ожидает отгрузки», а такие настройка не загружает:
+skip-first-seen-too-late = Впервые замечено после отгрузки или отмены
 skip-unknown-status = Статус Ozon незнаком
-skip-older-than-load-from = Старше даты в настройке
-skip-archive = Архив: закрыто и старше даты в настройке
-skip-part-of-posting = Часть отправления, у которого уже есть заказ
+skip-older-than-load-from = Старше даты в настройке:
+skip-archive = Архив: закрыто и старше даты в настройке:
+skip-part-of-posting = Часть отправления, у которого уже есть заказ; отдельно её не загружает настройка:
 skip-undecodable = Карантин: ответ Ozon не удалось прочитать
 skip-none = Причина не записана

@@ -1,13 +1,13 @@
 # Заказы: вкладки, виды, столбцы и действия с несколькими заказами.
 work-new = Новые
 work-assemble = Собрать сегодня
-work-overdue = Просрочены
-work-risk = Горят
+work-overdue = Просроченные
+work-risk = Срочные
 work-risk-title = { $count ->
     [one] До отгрузки осталось меньше { $n } часа
    *[many] До отгрузки осталось меньше { $n } часов
 }
-work-refused = Отказ Ozon
+work-refused = Не переданы в Ozon
 work-cancelled = Отменённые
 column-warehouse = Склад
 column-track-number = Трек-номер
@@ -26,7 +26,7 @@ columns-title = Столбцы
 columns-legend = Что показывать и в каком порядке
 column-up = Поднять «{ $name }»
 column-down = Опустить «{ $name }»
-risk-hours = «Горят»: до отгрузки меньше, часов
+risk-hours = «Срочные»: до отгрузки меньше, часов
 bulk-paid = Оплачены
 bulk-unpaid = Не оплачены
 bulk-title-status = Перевести в статус «{ $status }»

@@ -1,17 +1,20 @@
 # Своя учётная запись, второй шаг входа, сеансы, права и журнал действий.
 account-title = Моя учётная запись
 account-password = Пароль
-account-present = Нынешний пароль
+account-present = Текущий пароль
 account-new = Новый пароль
 account-change-password = Сменить пароль
-account-password-help = Все другие сеансы завершатся, здесь вы останетесь.
+account-password-help = После смены все другие сеансы завершатся, этот останется.
 fault-password-wrong = Пароль не подходит.
 fault-password-length = От 10 до 200 знаков.
 fault-code-wrong = Код не подходит. Проверьте, что часы на устройстве идут верно, и введите следующий код.
 field-code = Код
 factor-title = Вход в два шага
+factor-is-off = выключен
+factor-is-on = включён
 factor-off-text = Сейчас для входа хватает пароля. Приложение на телефоне добавит одноразовый код: без него чужой с вашим паролем не войдёт.
 factor-begin = Настроить
+factor-begin-help = Чтобы настроить, введите пароль.
 factor-on = Включён
 factor-off = Выключить
 factor-new-codes = Новые запасные коды
@@ -40,7 +43,7 @@ sign-in-code-title = Код для входа
 sign-in-code-help = Шесть цифр из приложения или запасной код.
 sign-in-code-refused = Код не подходит или уже использован.
 sign-in-as-another = Войти заново
-user-signed-in = вход
+user-signed-in = последний вход:
 user-second-factor = вход в два шага
 user-reset-second-factor = Сбросить второй шаг
 user-end-sessions = Завершить сеансы
@@ -49,7 +52,7 @@ user-acts-help = Новая роль, новый пароль и закрыты�
 token-until = Действует
 token-always = бессрочно
 token-expired = истёк
-token-lives = Срок
+token-lives = Срок действия
 token-days = { $count ->
     [one] { $n } день
     [few] { $n } дня

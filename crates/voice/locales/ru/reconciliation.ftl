@@ -1,8 +1,8 @@
 # Сверка с Ozon.
 reconciliation-title = Сверка с Ozon
-reconciliation-lead = Всё ли, что есть в Ozon, есть и у нас — с тем же статусом, товарами и суммой.
-reconciliation-since = С
-reconciliation-until = По
+reconciliation-lead = Сверка показывает, всё ли из Ozon есть здесь, с тем же статусом, товарами и суммой.
+reconciliation-since = С даты
+reconciliation-until = По дату
 reconciliation-start = Сверить
 reconciliation-help = День — когда Ozon принял заказ в обработку. Каждую ночь сверяются последние 30 дней; если что-то не сошлось, приходит письмо.
 reconciliation-running = Идёт сверка. Её можно не ждать: итог останется здесь.

@@ -1,5 +1,6 @@
 # Поиск из верхней строки.
 search-title = Поиск
+search-asked = «{ $q }»
 search-pages = Страницы
 search-all = Показать все
 search-none = По запросу «{ $q }» ничего не найдено

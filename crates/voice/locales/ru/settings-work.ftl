@@ -1,6 +1,6 @@
 # Работа с настройками заказов: поиск, версии, копирование, файл.
 settings-tab-form = Настройки
-settings-tab-copy = Скопировать
+settings-tab-copy = Копирование
 settings-tab-file = Файл
 settings-lead = Настройки действуют на новые заказы. Если изменение касается уже загруженных, перед сохранением покажем, что с ними будет.
 settings-reaches = Можно применить и к загруженным.
@@ -13,7 +13,7 @@ settings-kept = Этого в магазине или кабинете нет, �
 
 versions-all = Все версии
 versions-lead = Каждое сохранение — новая версия. Прежние не удаляются, к любой можно вернуться.
-version-n = версия { $number }
+version-n = Версия { $number }
 version-title = Настройки, версия { $number }
 version-in-force = действует
 version-same = Без изменений
@@ -46,7 +46,7 @@ settings-copy-act = { $count ->
 }
 settings-copy-saved = Сохранено только для новых заказов. Посмотрите, что можно изменить в загруженных:
 settings-copy-alone = Кабинет пока один
-settings-copy-alone-text = Когда появится ещё один, сюда можно будет прийти за общими настройками.
+settings-copy-alone-text = Когда появится второй, настройки этого кабинета можно будет скопировать в него.
 settings-copy-alone-act = Добавить кабинет
 flash-settings-copied = { $count ->
     [one] Настройки скопированы в { $n } кабинет.
@@ -54,12 +54,14 @@ flash-settings-copied = { $count ->
    *[many] Настройки скопированы в { $n } кабинетов.
 }
 
-settings-file-out = Сохранить себе
+settings-file-out = Скачать настройки
 settings-file-out-text = Действующие настройки в том же виде, в каком их показывает команда
-settings-file-download = Скачать файлом
+settings-file-download = Скачать
 settings-file-in = Загрузить из файла
 settings-file-in-text = В файле может быть только часть настроек: остальные не изменятся. Сначала всё проверим и покажем, что станет другим.
 settings-file-choose = Файл, до 256 КБ
+file-choose = Выбрать файл
+file-none = файл не выбран
 settings-file-paste = Или текст настроек
 settings-file-look = Проверить и показать
 settings-file-line = строка { $line }

@@ -13,7 +13,7 @@ settings-afterwards-link = Посмотреть, что изменится
 setting-schedule-enabled = Выгружать по расписанию
 setting-schedule-enabled-help = Загружать новые заказы и статусы автоматически.
 setting-schedule-every = Интервал запуска
-setting-schedule-every-help = Express не ждёт, поэтому советуем несколько минут.
+setting-schedule-every-help = Заказы Express не ждут, поэтому советуем несколько минут.
 setting-schedule-at = Время запуска
 setting-schedule-at-help = Для интервала в днях, по времени магазина ({ $zone }).
 setting-source_id = Источник заказа при загрузке
@@ -21,7 +21,9 @@ setting-source_id-help = Проставляется заказам из Ozon.
 setting-customer_id = Привязывать заказы к покупателю
 setting-customer_id-help = Имя и адрес из Ozon остаются в заказе в любом случае.
 setting-posting_number_to = Загружать номер отправления
-setting-posting_number_to-help = Если в имя покупателя, номер заказа берётся из шаблона:
+setting-posting_number_to-help = Если номер отправления идёт в имя покупателя, номер заказа строится
+settings-by-template = по шаблону
+settings-change-statuses = Изменить статусы заказов
 setting-order_date = Записывать заказ с датой и временем
 setting-order_date-help = Хранятся оба времени, настройка выбирает дату заказа.
 setting-methods = Метод доставки / оплаты по умолчанию
@@ -35,17 +37,19 @@ setting-load_barcode-help = Штрихкоды этикетки попадут �
 setting-load_from = Загружать отправления с даты
 setting-load_from-help = Более старые заказами не становятся, кроме тех, что ещё не собраны.
 setting-status_map = Сопоставление статусов
-setting-status_map-help = Срабатывает один раз, когда меняется статус в Ozon; поставленный вами статус до этого не меняется.
+setting-status_map-help = Срабатывает один раз — при смене статуса в Ozon. Статус, который поставили вы, держится до следующей смены.
 setting-on_cancel = При отмене в Ozon
 setting-on_cancel-help = Что делать с заказом, если отправление отменили.
 setting-mark_paid_when_delivered = Устанавливать признак оплаты при завершении заказа
 setting-mark_paid_when_delivered-help = Когда в Ozon «Доставлено» и заказ в сопоставленном статусе. Отмеченное вручную не меняется.
 setting-schedule = Выгружать по расписанию
+setting-row = { $setting }: «{ $row }»
+setting-row-named = { $setting }: { $row }
 
 every-unit = Единица интервала
-every-minutes = минут
-every-hours = часов
-every-days = дней
+every-minutes = мин
+every-hours = ч
+every-days = дн.
 customer-each = Свой на каждого покупателя Ozon
 customer-of-ozon-too = { $name } (из Ozon)
 posting-number-to-order-number = в номер заказа
@@ -66,6 +70,7 @@ cancel-flag-in-work = отметка «Отменено в Ozon — не отп�
 cancel-flag-shipped = отметка «Ожидается возврат»
 fault-every = Целое число: минут от 1 до 1440, часов от 1 до 168, дней от 1 до 31.
 fault-time = Время как ЧЧ:ММ.
+time-form = ЧЧ:ММ
 fault-date = Дата как ГГГГ-ММ-ДД.
 fault-choice = Такого больше нет в списке, выберите другое.
 versions-title = Версии
@@ -74,19 +79,20 @@ version-other = Прочие изменения
 value-on = включено
 value-off = выключено
 value-none = не задано
+value-not-sent = не передавать
 value-flag = отметка
 
 effect-title = Что изменится в загруженных заказах
-effect-lead-unsaved = Ничего ещё не сохранено. Для новых заказов настройки будут действовать в любом случае.
+effect-lead-unsaved = Ничего ещё не сохранено. После сохранения настройки действуют для новых заказов при любом выборе.
 effect-lead-saved = Настройки сохранены и действуют для новых заказов. Загруженные изменятся, только если вы их примените.
 effect-overtaken = Пока вы смотрели, настройки изменились. Ничего не сделано: посмотрите, что изменится теперь.
 effect-none = В загруженных заказах ничего не изменится.
 effect-moved = Сменят статус
 effect-paid = Станут оплаченными
 effect-barcodes = Получат штрихкоды
-effect-made = Новых заказов
-effect-pushes = Передач в Ozon
-effect-letters = Писем
+effect-made = Новые заказы
+effect-pushes = Передачи в Ozon
+effect-letters = Письма
 effect-orders = { $count ->
     [one] { $n } заказ
     [few] { $n } заказа
@@ -97,9 +103,15 @@ effect-moved-help = Статусы, которые поставил челове
 effect-made-title = Новые заказы по дням
 effect-made-help = Из отправлений, которые уже загружены, но заказами не стали. День — когда Ozon начал их обрабатывать.
 effect-changes-title = Настройки
-effect-save-and-apply = Сохранить и применить к загруженным
+effect-save-and-apply = { $count ->
+    [one] Сохранить и применить к { $n } заказу
+   *[other] Сохранить и применить к { $n } заказам
+}
 effect-save-for-new = Сохранить только для новых
-effect-apply = Применить к загруженным
+effect-apply = { $count ->
+    [one] Применить к { $n } заказу
+   *[other] Применить к { $n } заказам
+}
 effect-back = Вернуться
 days-before = { $from } – { $to }
 days-unknown = без даты

@@ -4,18 +4,18 @@ time-yesterday = вчера
 time-yesterday-at = вчера { $time }
 time-tomorrow = завтра { $time }
 time-just-now = только что
-time-minutes-ago = { $n } мин назад
-time-hours-ago = { $n } ч назад
+time-minutes-ago = { $n } мин назад
+time-hours-ago = { $n } ч назад
 time-left = через { $span }
-time-left-to-overdue = до просрочки { $span }
+time-left-to-overdue = ещё { $span }
 time-overdue = просрочен на { $span }
-time-seconds = { $n } с
-time-minutes = { $n } мин
-time-hours = { $n } ч
+time-seconds = { $n } с
+time-minutes = { $n } мин
+time-hours = { $n } ч
 time-days = { $count ->
-    [one] { $n } день
-    [few] { $n } дня
-   *[many] { $n } дней
+    [one] { $n } день
+    [few] { $n } дня
+   *[many] { $n } дней
 }
 month-short-1 = янв.
 month-short-2 = февр.

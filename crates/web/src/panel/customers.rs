@@ -14,7 +14,7 @@ use super::flash::Done;
 use super::named::one_line;
 use super::people::email;
 use super::routes::Page;
-use super::view::lists::{CustomerForm, CustomerOrder, CustomerPage, CustomerRow, CustomersPage, tabs};
+use super::view::lists::{CustomerForm, CustomerOrder, CustomerPage, CustomerRow, CustomersPage};
 use super::view::{Dot, Section};
 use super::visitor::{Visitor, go};
 use super::words;
@@ -100,9 +100,8 @@ async fn page(
         of_ozon: c.ozon_customer_id.is_some(),
     });
     let page = CustomersPage {
-        frame: visitor.frame_of(state, Section::Lists).await?,
+        frame: visitor.frame_of(state, Section::Customers).await?,
         v,
-        tabs: tabs(v, true, &Page::Customers),
         rows: rows.collect(),
         next: found.next.map(|cursor| Page::Customers.with([("q", q.clone()), ("cursor", cursor)])),
         q,
@@ -187,7 +186,7 @@ async fn card(
         fault: None,
     });
     let page = CustomerPage {
-        frame: visitor.frame_of(state, Section::Lists).await?,
+        frame: visitor.frame_of(state, Section::Customers).await?,
         v,
         id,
         form,

@@ -69,7 +69,9 @@ pub(crate) async fn list(
     };
     let tabs = std::iter::once((String::new(), v.t("tab-all"), None)).chain(OutboxState::iter().map(|s| {
         let label = v.ozon_word("tab", s.into()).unwrap_or_default();
-        (s.to_string(), label, counts.get(&s).map(|many| v.number(*many)))
+        // What waits and what did not go out is asked for at a glance, also when there is none.
+        let told = matches!(s, OutboxState::Waiting | OutboxState::Refused).then_some(0);
+        (s.to_string(), label, counts.get(&s).copied().or(told).map(|many| v.number(many)))
     }));
     let page = ExchangePage {
         frame: visitor.frame_of(&state, Section::Exchange).await?,

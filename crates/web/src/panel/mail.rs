@@ -235,6 +235,8 @@ pub(crate) async fn letter(
             html: Page::LetterHtml(at).with([("lang", lang.code())]),
         });
     }
+    // One's own language first.
+    shown.sort_by_key(|letter| letter.code != v.lang.code());
     visitor.page(&LetterPage {
         frame: visitor.frame_of(&state, Section::Mail).await?,
         v,

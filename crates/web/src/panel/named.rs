@@ -77,7 +77,7 @@ async fn page(
     let page = NamedPage {
         frame: visitor.frame_of(state, Section::Lists).await?,
         v,
-        tabs: tabs(v, visitor.may(Act::SeePersons), &Page::Named(path)),
+        tabs: tabs(v, &Page::Named(path)),
         list: path,
         title,
         help,

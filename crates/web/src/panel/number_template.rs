@@ -51,7 +51,7 @@ async fn page(
     let page = NumberTemplatePage {
         frame: visitor.frame_of(state, Section::Lists).await?,
         v,
-        tabs: tabs(v, visitor.may(Act::SeePersons), &Page::NumberTemplate),
+        tabs: tabs(v, &Page::NumberTemplate),
         example: wrong.is_none().then(|| number_template::fill(&template, next, v.now, v.zone)),
         wrong: wrong.filter(|_| refused.is_none()).map(|wrong| in_words(v, &wrong)),
         next: next.to_string(),

@@ -19,7 +19,7 @@ use super::view::{Dot, Section};
 use super::visitor::Visitor;
 use super::{days, reconciliation};
 use crate::state::AppState;
-use voice::Voice;
+use voice::{Voice, currency_mark};
 
 /// Days that the charts show.
 const DAYS: u64 = 14;
@@ -199,12 +199,15 @@ async fn line(state: &AppState, v: Voice, cabinet: &Cabinet, busy: bool) -> Resu
 
 /// A bar a day, the highest as high as the chart.
 fn chart(v: Voice, title: String, days: &[NaiveDate], values: &[(u64, String)]) -> Chart {
-    let highest = values.iter().map(|(value, _)| *value).max().unwrap_or(0).max(1);
+    let top = values.iter().max_by_key(|(value, _)| *value).filter(|(value, _)| *value > 0);
+    let highest = top.map_or(1, |(value, _)| *value);
     let bars = days.iter().zip(values).zip(0_u64..).map(|((day, (value, text)), at)| {
         let height = value.saturating_mul(100).div_ceil(highest).min(100);
         Bar { x: at * 10 + 1, y: 100 - height, height, day: days::worded(v, *day), value: text.clone() }
     });
-    Chart { title, width: days.len() as u64 * 10, bars: bars.collect() }
+    let bars = bars.collect();
+    let highest = top.map(|(_, text)| text.clone()).unwrap_or_default();
+    Chart { title, highest, width: days.len() as u64 * 10, bars }
 }
 
 fn orders_chart(v: Voice, days: &[NaiveDate], rows: &[DayOfOrders]) -> Chart {
@@ -227,7 +230,7 @@ fn sums_charts(v: Voice, days: &[NaiveDate], rows: &[DayOfOrders]) -> Vec<Chart>
             (u64::try_from(minor).unwrap_or(0), v.money(&Money { minor, currency }))
         };
         let values: Vec<(u64, String)> = days.iter().map(of).collect();
-        chart(v, v.with("overview-sums-by-day", "currency", currency.code()), days, &values)
+        chart(v, v.with("overview-sums-by-day", "currency", currency_mark(&currency)), days, &values)
     };
     currencies.into_iter().map(one).collect()
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use domain::{CabinetId, SkipReason};
+use domain::posting::Product;
+use domain::{CabinetId, OzonStatus, SkipReason};
 use serde::Deserialize;
 use storage::PageAsk;
 use storage::postings::{PostingFilter, StoredPosting};
@@ -13,7 +14,7 @@ use strum::IntoEnumIterator;
 use super::faults::Fault;
 use super::flash::Done;
 use super::routes::Page;
-use super::view::postings::{PostingPage, PostingRow, PostingsPage};
+use super::view::postings::{GoodsRow, PostingPage, PostingRow, PostingsPage};
 use super::view::{Choice, Link, Section};
 use super::visitor::{Visitor, go};
 use super::words;
@@ -95,6 +96,7 @@ fn row(v: Voice, posting: &StoredPosting, names: &HashMap<CabinetId, &str>) -> P
         setting: reason.and_then(SkipReason::setting).map(|key| words::setting(v, posting.cabinet_id, key)),
         quarantined,
         can_become: posting.order_id.is_none() && !quarantined,
+        cancelled: OzonStatus::from(posting.ozon_status.as_str()).is_final_cancellation(),
     }
 }
 
@@ -117,6 +119,9 @@ pub(crate) async fn show(
         raw.extend(kept.list.map(|json| ("/v4/posting/fbs/list".to_owned(), indented(&json))));
         raw.extend(kept.get.map(|json| ("/v3/posting/fbs/get".to_owned(), indented(&json))));
     }
+    // What could not be read has no goods to show.
+    let facts = state.store.posting_facts(id).await?;
+    let (goods, total) = facts.as_ref().map(|posting| goods(v, &posting.products)).unwrap_or_default();
     let names = HashMap::from([(cabinet.id, cabinet.name.as_str())]);
     let page = PostingPage {
         frame: visitor.frame_of(&state, Section::Postings).await?,
@@ -125,10 +130,30 @@ pub(crate) async fn show(
         order: order.map(|o| Link { href: Page::Order(o.id).to_string(), text: o.number }),
         // What could not be read may stand in the words about it.
         undecodable: posting.undecodable.clone().filter(|_| visitor.may(Act::SeePersons)),
+        goods,
+        total,
+        warehouse: facts.as_ref().and_then(|posting| posting.details.warehouse_name.clone()),
+        method: facts.as_ref().and_then(|posting| posting.details.delivery_method_name.clone()),
         raw,
         read_at: v.when_exactly(&posting.read_at),
     };
     visitor.page(&page)
+}
+
+/// The goods of a posting, and what they come to where that is one currency.
+fn goods(v: Voice, products: &[Product]) -> (Vec<GoodsRow>, Option<String>) {
+    let sum = |product: &Product| product.price.times(product.quantity);
+    let row = |product: &Product| GoodsRow {
+        name: product.name.clone(),
+        offer_id: product.offer_id.clone(),
+        quantity: v.number(product.quantity.into()),
+        price: v.money(&product.price),
+        sum: sum(product).map(|money| v.money(&money)).unwrap_or_default(),
+    };
+    let total = products
+        .split_first()
+        .and_then(|(first, rest)| rest.iter().try_fold(sum(first)?, |all, product| all.plus(sum(product)?)));
+    (products.iter().map(row).collect(), total.map(|money| v.money(&money)))
 }
 
 /// Indented for reading; what is no JSON stays as it came.
@@ -150,5 +175,37 @@ pub(crate) async fn create_order(
         }
         Err(storage::Error::Refused(_)) => Ok(go(&Page::Posting(id).to_string(), Done::OrderRefused)),
         Err(other) => Err(other.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::UTC;
+    use domain::{Currency, Money};
+    use voice::Lang;
+
+    #[test]
+    fn the_goods_of_a_posting_are_summed_where_they_are_in_one_currency() {
+        let v = Voice { lang: Lang::Ru, zone: UTC, now: chrono::DateTime::UNIX_EPOCH };
+        let product = |quantity, minor, currency| Product {
+            offer_id: "MUG".to_owned(),
+            sku: None,
+            name: "Кружка".to_owned(),
+            quantity,
+            price: Money { minor, currency },
+            old_price: None,
+            customer_price: None,
+            weight_grams: None,
+            color: None,
+        };
+        let usd = Currency::parse("USD").expect("a code");
+        let (rows, total) = goods(v, &[product(2, 10_000, Currency::RUB), product(1, 550, Currency::RUB)]);
+        let told: Vec<_> = rows.iter().map(|row| (row.quantity.as_str(), row.sum.as_str())).collect();
+        assert_eq!(told, [("2", "200,00\u{202f}₽"), ("1", "5,50\u{202f}₽")]);
+        assert_eq!(total.as_deref(), Some("205,50\u{202f}₽"));
+        let (rows, total) = goods(v, &[product(1, 100, Currency::RUB), product(1, 100, usd)]);
+        assert_eq!((rows.len(), total), (2, None));
+        assert_eq!(goods(v, &[]).1, None);
     }
 }

@@ -39,6 +39,14 @@ impl Loading {
         Ok(Self { cabinets: store.cabinets().await?, running: store.running().await? })
     }
 
+    /// The cabinet, where there is only one.
+    pub(crate) fn only_cabinet(&self) -> Option<CabinetId> {
+        match &self.cabinets[..] {
+            [only] => Some(only.id),
+            _ => None,
+        }
+    }
+
     pub(crate) fn worded(&self, v: Voice) -> Pulse {
         let names: HashMap<CabinetId, &str> = self.cabinets.iter().map(|c| (c.id, c.name.as_str())).collect();
         let running = self

@@ -22,6 +22,8 @@ use crate::state::AppState;
 
 /// Hits of a group that are shown.
 const SHOWN: u64 = 8;
+/// Settings of a cabinet that are shown.
+const SETTINGS: usize = 5;
 /// Cabinets whose pages and settings are looked through.
 const CABINETS: usize = 5;
 /// The longest text that is looked for, characters.
@@ -119,20 +121,23 @@ async fn settings(visitor: &Visitor, state: &AppState, q: &str) -> Result<Option
     let v = visitor.v;
     let hits = settings_index(v);
     let hits = hits.iter().filter(|one| has_all(&format!("{} {} {}", one.label, one.help, one.key), q));
-    let hits: Vec<_> = hits.take(5).collect();
+    let hits: Vec<_> = hits.collect();
+    let more = hits.len() > SETTINGS;
     if hits.is_empty() {
         return Ok(None);
     }
     let cabinets = state.store.cabinets().await?;
     let names_them = cabinets.len() > 1;
     let found = cabinets.iter().take(CABINETS).flat_map(|cabinet| {
-        hits.iter().map(move |one| Found {
+        hits.iter().take(SETTINGS).map(move |one| Found {
             href: format!("{}#{}", Page::Settings(cabinet.id), one.anchor),
             text: one.label.clone(),
             more: if names_them { cabinet.name.clone() } else { one.help.clone() },
         })
     });
-    Ok(Group::of(v.t("settings-title"), "gear", found.collect(), None))
+    let found = found.collect();
+    let all = cabinets.first().filter(|_| more).map(|cabinet| Page::Settings(cabinet.id).with([("find", q)]));
+    Ok(Group::of(v.t("settings-title"), "gear", found, all))
 }
 
 async fn pages(visitor: &Visitor, state: &AppState, q: &str) -> Result<Option<Group>, Fault> {

@@ -78,7 +78,7 @@ async fn page(
         .filter(|_| may_change)
         .map(|since| Link { href: effect::address(id, Some(since)), text: v.t("settings-afterwards-link") });
     Ok(SettingsPage {
-        frame: visitor.frame_of(state, Section::Cabinets).await?,
+        frame: visitor.frame_of(state, Section::Settings).await?,
         v,
         id,
         cabinet: cabinet.name,

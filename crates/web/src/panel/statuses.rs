@@ -140,8 +140,7 @@ async fn page(
     }
     let mut frame = visitor.frame_of(state, Section::Lists).await?;
     frame.path = Page::Statuses.to_string();
-    let page =
-        StatusesPage { frame, v, tabs: tabs(v, visitor.may(Act::SeePersons), &Page::Statuses), rows, new };
+    let page = StatusesPage { frame, v, tabs: tabs(v, &Page::Statuses), rows, new };
     visitor.page_with(code, &page)
 }
 

@@ -39,7 +39,8 @@ struct Aside {
     new_password: Option<(String, String)>,
     token_name: String,
     token_fault: Option<String>,
-    token_days: String,
+    /// As typed; nothing was typed yet.
+    token_days: Option<String>,
     new_token: Option<(String, String)>,
 }
 
@@ -113,7 +114,9 @@ async fn page(visitor: &Visitor, state: &AppState, aside: Aside) -> Result<Respo
         token_name: aside.token_name,
         token_fault: aside.token_fault,
         new_token: aside.new_token,
-        lives: lives(v, &aside.token_days),
+        // Least first: a program that only reads, for a year.
+        token_roles: roles(v, Role::Viewer),
+        lives: lives(v, aside.token_days.as_deref().unwrap_or("365")),
         columns: ROLES.map(|role| words::role(v, role)).into(),
         may: who_may(v),
     };
@@ -273,7 +276,7 @@ pub(crate) async fn add_token(
     };
     let aside = Aside {
         token_name: typed.name,
-        token_days: typed.days,
+        token_days: Some(typed.days),
         token_fault: Some(fault),
         ..Aside::default()
     };

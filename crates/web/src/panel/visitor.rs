@@ -16,10 +16,11 @@ use storage::people::User;
 use super::cookies::{FLASH, SESSION, SIGN_IN, SetCookie, put};
 use super::faults::Fault;
 use super::flash::Note;
+use super::pulse::Loading;
 use super::routes::Page;
 use super::view::frame::{Person, Pulse};
 use super::view::{Can, Frame, Section, Theme};
-use super::{pulse, words};
+use super::words;
 use crate::access::{Act, may};
 use crate::assets;
 use crate::peer::Networks;
@@ -86,6 +87,7 @@ impl Guest {
             pulse: Pulse::default(),
             without_order: String::new(),
             refused: String::new(),
+            only_cabinet: None,
             flash: self.flash.map(|note| note.worded(self.v)),
             path: self.path.clone(),
             files: assets::files(),
@@ -206,15 +208,17 @@ impl Visitor {
 
     /// The frame of a page.
     pub(crate) async fn frame_of(&self, state: &AppState, here: Section) -> Result<Frame, Fault> {
-        let without = state.store.postings_without_order_count(None).await?;
+        let without = state.store.postings_to_look_at_count().await?;
         let refused = state.store.outbox_counts().await?.get(&OutboxState::Refused).copied().unwrap_or(0);
+        let loading = Loading::read(&state.store).await?;
         Ok(Frame {
             person: Some(Person {
                 email: self.user.email.clone(),
                 role: words::role(self.v, self.user.role),
             }),
             can: self.can(),
-            pulse: pulse::pulse(state, self.v).await?,
+            pulse: loading.worded(self.v),
+            only_cabinet: loading.only_cabinet(),
             without_order: words::capped(self.v, without),
             refused: words::capped(self.v, refused),
             ..self.guest.frame(state, here)

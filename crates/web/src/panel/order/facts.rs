@@ -175,9 +175,13 @@ impl Told<'_> {
             href: Page::Customer(self.order.customer_id).to_string(),
             text: words::person(v, &self.order.customer_name),
         };
-        let text = if link.text.is_empty() { v.t("fact-bound-to") } else { link.text };
+        // A customer without a name still has a card.
+        let (name, text) = match link.text.as_str() {
+            "" => (v.t("box-customer"), v.t("fact-bound-to")),
+            name => (v.t("fact-name"), name.to_owned()),
+        };
         let value = Value::Link(Link { text, ..link });
-        bound.facts.push(Fact { name: v.t("fact-name"), value, copy: false });
+        bound.facts.push(Fact { name, value, copy: false });
         if let Some(at) = self.erased_at {
             let note = v.with("persons-erased-at", "time", v.when_exactly(&at).text);
             let customer = titled("customer", v.t("box-customer"), "person", Vec::new(), Some(note));
@@ -229,7 +233,11 @@ impl Told<'_> {
             facts.text("fact-ozon-method", d.delivery_method_name.as_deref());
             facts.text("fact-warehouse", d.warehouse_name.as_deref());
             facts.text("fact-carrier", d.carrier.as_deref());
-            facts.text("fact-delivery-type", d.delivery_type.as_deref());
+            // Ozon's code, in words where we know it.
+            let kind = d.delivery_type.as_deref();
+            let word = |code: &str| self.v.ozon_word("ozon-delivery-type", code);
+            let kind = kind.map(|code| word(code).unwrap_or_else(|| code.to_owned()));
+            facts.text("fact-delivery-type", kind.as_deref());
             if self.sees_persons {
                 facts.text("fact-region", place(d).as_deref());
             }

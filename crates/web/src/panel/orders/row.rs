@@ -60,7 +60,7 @@ pub(crate) fn row(
     sees_persons: bool,
 ) -> OrderRow {
     let status = names.statuses.get(&order.status_id);
-    let line = |l: &domain::OrderLine| format!("{} × {}", l.name, l.quantity);
+    let line = |l: &domain::OrderLine| format!("{} × {}", l.quantity, l.name);
     let present: Vec<_> = order.lines.iter().filter(|l| l.quantity > 0).collect();
     let others = present.len().saturating_sub(1);
     let yes = |fact: Option<bool>| fact == Some(true);

@@ -82,7 +82,7 @@ pub(crate) async fn ask_about_customer(
         goes.extend(["erase-goes-comments", "erase-goes-requests", "erase-goes-search"].map(|key| v.t(key)));
     }
     visitor.page(&ErasePage {
-        frame: visitor.frame_of(&state, Section::Lists).await?,
+        frame: visitor.frame_of(&state, Section::Customers).await?,
         v,
         about: Link { href: Page::Customer(id).to_string(), text: words::person(v, &customer.name) },
         act: Page::CustomerErase(id),

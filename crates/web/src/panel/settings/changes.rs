@@ -91,14 +91,25 @@ impl Words<'_> {
     pub(crate) fn label(&self, key: &str) -> String {
         let v = self.v;
         match key.split_once('.') {
-            Some(("status_map", code)) => format!("{}, {}", v.t("setting-status_map"), self.code(code)),
+            Some(("status_map", code)) => {
+                let of = [("setting", v.t("setting-status_map")), ("row", self.code(code))];
+                v.fill("setting-row", &of)
+            }
+            Some(("seller_delivery", _)) => {
+                let row = v.maybe(&format!("setting-{}", key.replace('.', "-")));
+                let row = row.unwrap_or_else(|| key.to_owned());
+                v.fill("setting-row-named", &[("setting", v.t("settings-seller-delivery")), ("row", row)])
+            }
             Some(("on_cancel", stage)) => {
                 let stage = match stage {
                     "before_work" => v.t("cancel-before-work"),
                     "in_work" => v.t("cancel-in-work"),
                     _ => v.t("cancel-shipped"),
                 };
-                format!("{}, {}", v.t("setting-on_cancel"), stage.to_lowercase())
+                v.fill(
+                    "setting-row-named",
+                    &[("setting", v.t("setting-on_cancel")), ("row", stage.to_lowercase())],
+                )
             }
             Some(("schedule", leaf)) => match leaf {
                 "every" => v.t("setting-schedule-every"),
@@ -122,6 +133,7 @@ impl Words<'_> {
             (_, Value::Bool(true)) => Some(v.t("value-on")),
             (_, Value::Bool(false)) => Some(v.t("value-off")),
             ("customer_id", Value::Null) => Some(v.t("customer-each")),
+            (key, Value::Null) if key.starts_with("seller_delivery.") => Some(v.t("value-not-sent")),
             (_, Value::Null) => Some(v.t("value-none")),
             ("source_id", _) => named(&self.shop.sources),
             ("delivery_method_id", _) => named(&self.shop.delivery_methods),
@@ -140,7 +152,7 @@ impl Words<'_> {
                 }
             }),
             ("load_from", Value::String(text)) => {
-                text.parse::<chrono::DateTime<chrono::Utc>>().ok().map(|at| v.when_exactly(&at).text)
+                text.parse::<chrono::DateTime<chrono::Utc>>().ok().map(|at| v.dated_shortly(&at))
             }
             ("posting_number_to" | "order_date", Value::String(code)) => {
                 v.maybe(&format!("{}-{}", key.replace('_', "-"), code.replace('_', "-")))

@@ -152,7 +152,7 @@ async fn page(
     let v = visitor.v;
     let tick = |name: String, label: String, on| Tick { name, label, on };
     Ok(CopyPage {
-        frame: visitor.frame_of(state, Section::Cabinets).await?,
+        frame: visitor.frame_of(state, Section::Settings).await?,
         v,
         id,
         cabinet: state.store.cabinet(id).await?.name,

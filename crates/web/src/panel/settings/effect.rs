@@ -206,7 +206,7 @@ impl Asked<'_> {
             shop.know(state, customer).await?;
         }
         Ok(EffectPage {
-            frame: visitor.frame_of(state, Section::Cabinets).await?,
+            frame: visitor.frame_of(state, Section::Settings).await?,
             v,
             id: self.id,
             cabinet: state.store.cabinet(self.id).await?.name,
@@ -216,6 +216,7 @@ impl Asked<'_> {
             version: self.told.version,
             changes: Words { v, shop: &shop }.between(self.before, self.after),
             empty: self.told.is_empty(),
+            orders: self.told.orders + self.told.made.total(),
             figures: figures(v, self.told),
             moved: moved(v, self.told, &shop.statuses),
             days: days::told(v, &self.told.made.orders),

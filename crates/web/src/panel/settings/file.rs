@@ -95,7 +95,7 @@ pub(crate) async fn show(
 async fn page(visitor: &Visitor, state: &AppState, id: CabinetId, text: String) -> Result<FilePage, Fault> {
     let v = visitor.v;
     Ok(FilePage {
-        frame: visitor.frame_of(state, Section::Cabinets).await?,
+        frame: visitor.frame_of(state, Section::Settings).await?,
         v,
         id,
         cabinet: state.store.cabinet(id).await?.name,

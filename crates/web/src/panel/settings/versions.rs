@@ -47,7 +47,7 @@ pub(crate) async fn list(
     let current = state.store.settings(id).await?;
     let shop = shop_of(&visitor, &state, id, &current.settings, &found.items).await?;
     visitor.page(&VersionsPage {
-        frame: visitor.frame_of(&state, Section::Cabinets).await?,
+        frame: visitor.frame_of(&state, Section::Settings).await?,
         v,
         id,
         cabinet: cabinet.name,
@@ -115,7 +115,7 @@ pub(crate) async fn show(
     let patch = towards::patch(&current.settings, &step.version.settings, |_| true);
     let possible = towards::possible(&state, id, &current.settings, patch).await?;
     visitor.page(&VersionPage {
-        frame: visitor.frame_of(&state, Section::Cabinets).await?,
+        frame: visitor.frame_of(&state, Section::Settings).await?,
         v,
         id,
         cabinet: cabinet.name,

@@ -122,7 +122,7 @@ on_both_databases! {
 
         let manager = panel.signed_in(Role::Manager).await;
         let list = panel.get("/lists/customers?q=%D0%BE%D0%BF%D1%82", &manager).await.html;
-        assert!(list.contains("Опт Нижний") && list.contains("<td class=\"num\">22</td>"));
+        assert!(list.contains("Опт Нижний") && list.contains("data-name=\"Заказов\">22</td>"));
         let card = panel.get(&format!("/lists/customers/{customer}"), &manager).await.html;
         assert!(card.contains("22 заказа") && card.contains(&format!("/orders?customer={customer}")));
         let rows = |html: &str| html.matches("row-link").count();

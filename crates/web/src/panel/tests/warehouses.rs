@@ -31,7 +31,7 @@ on_both_databases! {
         let source = with_warehouses(&panel).await;
         let admin = panel.signed_in(Role::Admin).await;
         let shown = panel.get(PAGE, &admin).await.html;
-        for word in ["Склад &#60;Север&#62;", "UTC+07:00", "Свой курьер", "отключён в Ozon", "Как у кабинета: Ozon"] {
+        for word in ["Склад &#60;Север&#62;", "UTC+07:00", "Свой курьер", "отключён в Ozon", "Ozon (как у кабинета)"] {
             assert!(shown.contains(word), "{word}");
         }
         let form = format!("warehouse.7.source={source}&warehouse.7.delivery=&delivery_method.21.payment=1");
@@ -73,7 +73,7 @@ on_both_databases! {
         let source = with_warehouses(&panel).await;
         let manager = panel.signed_in(Role::Manager).await;
         let shown = panel.get(PAGE, &manager).await.html;
-        assert!(shown.contains("<fieldset class=\"bare\" disabled>") && shown.contains("Прочитать из Ozon"));
+        assert!(shown.contains("<fieldset class=\"bare\" disabled>") && shown.contains("Обновить из Ozon"));
         let refused = panel.ask(Method::POST, PAGE, &manager, &format!("warehouse.7.source={source}")).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         // Nobody is at the cabinet's address: the page says so and stays.
@@ -81,7 +81,7 @@ on_both_databases! {
         assert_eq!(unread.status, StatusCode::OK);
         assert!(unread.html.contains("alert bad") && unread.html.contains("Свой курьер"));
         let viewer = panel.signed_in(Role::Viewer).await;
-        assert!(!panel.get(PAGE, &viewer).await.html.contains("Прочитать из Ozon"));
+        assert!(!panel.get(PAGE, &viewer).await.html.contains("Обновить из Ozon"));
         assert_eq!(panel.ask(Method::POST, &format!("{PAGE}/read"), &viewer, "").await.status, StatusCode::FORBIDDEN);
         let admin = panel.signed_in(Role::Admin).await;
         assert_eq!(panel.get("/cabinets/9/warehouses", &admin).await.status, StatusCode::NOT_FOUND);

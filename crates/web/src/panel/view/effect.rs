@@ -32,6 +32,8 @@ pub struct EffectPage {
     pub changes: Vec<Change>,
     /// Nothing that is loaded would be any different.
     pub empty: bool,
+    /// Orders that change or are made, each once.
+    pub orders: u64,
     /// What happens, and to how many.
     pub figures: Vec<(String, String)>,
     /// From which status to which.
@@ -120,6 +122,7 @@ impl EffectPage {
                 new: "<В обработке>".into(),
             }],
             empty,
+            orders: 1_449,
             figures: [
                 ("effect-moved", 17),
                 ("effect-made", 1_432),

@@ -1,6 +1,7 @@
 //! What stands around every page: rail, top bar, the note of what was just done.
 
 use askama::Template;
+use domain::CabinetId;
 
 use crate::panel::routes::Page;
 use voice::{Lang, Moment, Voice};
@@ -30,6 +31,8 @@ pub struct Frame {
     pub without_order: String,
     /// How much Ozon refused, for the rail.
     pub refused: String,
+    /// The only cabinet, whose settings the rail leads to; with several each cabinet leads to its own.
+    pub only_cabinet: Option<CabinetId>,
     /// What was just done.
     pub flash: Option<Flash>,
     /// This page's own address, to return to.
@@ -96,6 +99,10 @@ pub enum Section {
     Exchange,
     /// Кабинеты.
     Cabinets,
+    /// Покупатели.
+    Customers,
+    /// Настройки.
+    Settings,
     /// Справочники.
     Lists,
     /// Журнал.
@@ -122,6 +129,8 @@ pub struct RailItem {
     pub count: String,
     /// This is where the person is.
     pub here: bool,
+    /// On a phone it stands under "More".
+    pub is_more: bool,
 }
 
 /// Light, dark, or as the system says.
@@ -272,16 +281,35 @@ impl Frame {
                 _ => String::new(),
             },
             here: self.here == section,
+            // The bar of a phone holds five and the way to the others.
+            is_more: !matches!(
+                section,
+                Section::Overview
+                    | Section::Orders
+                    | Section::Postings
+                    | Section::Exchange
+                    | Section::Cabinets
+            ),
         };
         let mut items = vec![
             item(Section::Overview, "overview", Page::Overview, "rail-overview"),
             item(Section::Orders, "orders", Page::Orders, "rail-orders"),
             item(Section::Postings, "postings", Page::Postings, "rail-postings"),
             item(Section::Exchange, "exchange", Page::Exchange, "rail-exchange"),
-            item(Section::Cabinets, "cabinets", Page::Cabinets, "rail-cabinets"),
-            item(Section::Lists, "lists", Page::Statuses, "rail-lists"),
-            item(Section::Runs, "runs", Page::Runs, "rail-runs"),
+            RailItem {
+                here: self.here == Section::Cabinets
+                    || self.here == Section::Settings && self.only_cabinet.is_none(),
+                ..item(Section::Cabinets, "cabinets", Page::Cabinets, "rail-cabinets")
+            },
         ];
+        if self.can.see_persons {
+            items.push(item(Section::Customers, "person", Page::Customers, "rail-customers"));
+        }
+        items.push(item(Section::Lists, "lists", Page::Statuses, "rail-lists"));
+        if let Some(cabinet) = self.only_cabinet {
+            items.push(item(Section::Settings, "gear", Page::Settings(cabinet), "rail-settings"));
+        }
+        items.push(item(Section::Runs, "runs", Page::Runs, "rail-runs"));
         if self.can.change_mail {
             items.push(item(Section::Mail, "mail", Page::Mail, "rail-mail"));
         }
@@ -289,6 +317,11 @@ impl Frame {
             items.push(item(Section::Users, "users", Page::Users, "rail-users"));
         }
         items
+    }
+
+    /// The person is on a page that a phone shows under "More".
+    pub fn here_is_more(&self) -> bool {
+        self.rail().iter().any(|item| item.here && item.is_more)
     }
 
     /// The other language, to switch to.
@@ -332,6 +365,7 @@ impl Frame {
             },
             without_order: "12".into(),
             refused: "1".into(),
+            only_cabinet: Some(CabinetId(1)),
             flash: None,
             path: "/orders".into(),
             files: Files {

@@ -17,17 +17,14 @@ pub struct ListTab {
 }
 
 /// The tabs of all lists.
-pub fn tabs(v: Voice, can_see_persons: bool, here: &Page) -> Vec<ListTab> {
-    let mut pages = vec![
+pub fn tabs(v: Voice, here: &Page) -> Vec<ListTab> {
+    let pages = [
         (Page::Statuses, "list-statuses"),
         (Page::Named(NamedPath::Sources), "list-sources"),
         (Page::Named(NamedPath::DeliveryMethods), "list-delivery-methods"),
         (Page::Named(NamedPath::PaymentMethods), "list-payment-methods"),
         (Page::NumberTemplate, "list-number-template"),
     ];
-    if can_see_persons {
-        pages.insert(2, (Page::Customers, "list-customers"));
-    }
     pages.into_iter().map(|(href, key)| ListTab { here: href == *here, label: v.t(key), href }).collect()
 }
 
@@ -133,8 +130,6 @@ pub struct CustomersPage {
     pub frame: Frame,
     /// Voice.
     pub v: Voice,
-    /// Tabs.
-    pub tabs: Vec<ListTab>,
     /// What is searched for.
     pub q: String,
     /// The customers.
@@ -284,13 +279,7 @@ impl StatusesPage {
             StatusForm { colour: "#6b7280".into(), fault: Some(v.t("fault-empty")), ..StatusForm::default() };
         vec![(
             "statuses",
-            Self {
-                frame: Frame::sample(v, Section::Lists),
-                v,
-                tabs: tabs(v, true, &Page::Statuses),
-                rows,
-                new,
-            },
+            Self { frame: Frame::sample(v, Section::Lists), v, tabs: tabs(v, &Page::Statuses), rows, new },
         )]
     }
 }
@@ -312,7 +301,7 @@ impl NamedPage {
             Self {
                 frame: Frame::sample(v, Section::Lists),
                 v,
-                tabs: tabs(v, true, &Page::Named(NamedPath::Sources)),
+                tabs: tabs(v, &Page::Named(NamedPath::Sources)),
                 list: NamedPath::Sources,
                 title: v.t("list-sources"),
                 help: v.t("list-sources-help"),
@@ -338,9 +327,8 @@ impl CustomersPage {
             of_ozon: id > 1,
         };
         let page = |rows: Vec<CustomerRow>| Self {
-            frame: Frame::sample(v, Section::Lists),
+            frame: Frame::sample(v, Section::Customers),
             v,
-            tabs: tabs(v, true, &Page::Customers),
             q: String::new(),
             next: (!rows.is_empty()).then(|| "/lists/customers?cursor=x".into()),
             rows,
@@ -400,7 +388,7 @@ impl NumberTemplatePage {
             Self {
                 frame: Frame::sample(v, Section::Lists),
                 v,
-                tabs: tabs(v, true, &Page::NumberTemplate),
+                tabs: tabs(v, &Page::NumberTemplate),
                 template: template.into(),
                 example: example.map(str::to_owned),
                 fault: wrong.clone(),

@@ -83,6 +83,8 @@ pub struct CabinetLine {
 pub struct Chart {
     /// What it shows.
     pub title: String,
+    /// Its highest value; empty where every day has none.
+    pub highest: String,
     /// How wide it is drawn.
     pub width: u64,
     /// A bar a day.
@@ -128,7 +130,12 @@ impl OverviewPage {
             warehouses: Vec::new(),
             no_cabinet: true,
             cabinets: Vec::new(),
-            orders: Chart { title: v.t("overview-orders-by-day"), width: 20, bars: Vec::new() },
+            orders: Chart {
+                title: v.t("overview-orders-by-day"),
+                highest: String::new(),
+                width: 20,
+                bars: Vec::new(),
+            },
             sums: Vec::new(),
             by_status: Vec::new(),
             by_cabinet: Vec::new(),
@@ -175,11 +182,13 @@ impl OverviewPage {
             }],
             orders: Chart {
                 title: v.t("overview-orders-by-day"),
+                highest: v.number(100),
                 width: 20,
                 bars: vec![bar(1, 40), bar(11, 100)],
             },
             sums: vec![Chart {
-                title: v.with("overview-sums-by-day", "currency", "RUB"),
+                title: v.with("overview-sums-by-day", "currency", "₽"),
+                highest: v.number(100),
                 width: 10,
                 bars: vec![bar(1, 100)],
             }],

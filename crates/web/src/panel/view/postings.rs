@@ -30,6 +30,14 @@ pub struct PostingsPage {
     pub next: Option<String>,
 }
 
+impl PostingsPage {
+    /// There is more than one cabinet to tell apart.
+    pub fn with_cabinet(&self) -> bool {
+        // The first choice is any of them.
+        self.cabinet.len() > 2
+    }
+}
+
 /// A posting.
 pub struct PostingRow {
     /// Id of the stored row.
@@ -54,6 +62,8 @@ pub struct PostingRow {
     pub quarantined: bool,
     /// An order can be made of it.
     pub can_become: bool,
+    /// It is cancelled: an order is made of it only by who has opened it.
+    pub cancelled: bool,
 }
 
 /// One posting as Ozon sent it.
@@ -70,10 +80,32 @@ pub struct PostingPage {
     pub order: Option<Link>,
     /// What could not be read.
     pub undecodable: Option<String>,
+    /// What is in it.
+    pub goods: Vec<GoodsRow>,
+    /// What it comes to; `None` for goods in several currencies.
+    pub total: Option<String>,
+    /// The warehouse it leaves from.
+    pub warehouse: Option<String>,
+    /// Its delivery method.
+    pub method: Option<String>,
     /// Method and answer, indented.
     pub raw: Vec<(String, String)>,
     /// When it was read.
     pub read_at: Moment,
+}
+
+/// What is in a posting.
+pub struct GoodsRow {
+    /// Name at Ozon.
+    pub name: String,
+    /// The seller's article.
+    pub offer_id: String,
+    /// Pieces.
+    pub quantity: String,
+    /// A piece.
+    pub price: String,
+    /// All of them.
+    pub sum: String,
 }
 
 #[cfg(test)]
@@ -95,6 +127,7 @@ impl PostingRow {
             }),
             quarantined,
             can_become: !quarantined,
+            cancelled: false,
         }
     }
 }
@@ -133,6 +166,20 @@ impl PostingPage {
             row: PostingRow::sample(v, id),
             order: (id == 1).then(|| Link { href: "/orders/4".into(), text: "98105259411-0854-2".into() }),
             undecodable: (id == 3).then(|| "products: invalid type: string, expected a list".into()),
+            goods: if id == 3 {
+                Vec::new()
+            } else {
+                vec![GoodsRow {
+                    name: "Кружка <керамическая>".into(),
+                    offer_id: "KR-330".into(),
+                    quantity: v.number(2),
+                    price: "100,00 ₽".into(),
+                    sum: "200,00 ₽".into(),
+                }]
+            },
+            total: (id == 1).then(|| "200,00 ₽".into()),
+            warehouse: (id == 1).then(|| "Склад Север".into()),
+            method: (id == 1).then(|| "Доставка Ozon".into()),
             raw: vec![("/v4/posting/fbs/list".into(), "{\n  \"posting_number\": \"<b>\"\n}".into())],
             read_at: v.when_exactly(&v.now),
         };

@@ -35,9 +35,20 @@ pub struct SearchFragment {
 impl SearchFragment {
     /// How much was found, for ears.
     pub fn told(&self) -> String {
-        let hits: usize = self.groups.iter().map(|group| group.found.len()).sum();
-        self.v.n("search-found", hits as u64)
+        told(self.v, &self.groups)
     }
+}
+
+impl SearchPage {
+    /// How much was found.
+    pub fn told(&self) -> String {
+        told(self.v, &self.groups)
+    }
+}
+
+fn told(v: Voice, groups: &[Group]) -> String {
+    let hits: usize = groups.iter().map(|group| group.found.len()).sum();
+    v.n("search-found", hits as u64)
 }
 
 /// Hits of one kind.

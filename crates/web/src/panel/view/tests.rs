@@ -73,6 +73,25 @@ fn all(v: Voice) -> Samples {
 }
 
 #[test]
+fn the_rail_leads_to_the_only_cabinets_settings_and_shows_customers_to_who_may_see_them() {
+    let mut frame = Frame::sample(voice(Lang::Ru), Section::Settings);
+    let words = |frame: &Frame| frame.rail().into_iter().map(|item| item.label).collect::<Vec<_>>();
+    let here = |frame: &Frame| {
+        frame.rail().into_iter().filter(|item| item.here).map(|item| item.label).collect::<String>()
+    };
+    assert!(words(&frame).contains(&"Покупатели".to_owned()));
+    assert_eq!((here(&frame).as_str(), frame.here_is_more()), ("Настройки", true));
+    frame.only_cabinet = None;
+    frame.can.see_persons = false;
+    assert!(!words(&frame).contains(&"Покупатели".to_owned()));
+    assert_eq!(
+        (here(&frame).as_str(), frame.here_is_more()),
+        ("Кабинеты", false),
+        "each cabinet leads to its own"
+    );
+}
+
+#[test]
 fn every_page_renders_in_both_languages_without_a_missing_word() {
     let keep = std::env::var_os("PANEL_RENDER_DIR").map(std::path::PathBuf::from);
     for lang in Lang::ALL {

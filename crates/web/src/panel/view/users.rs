@@ -11,6 +11,8 @@ use voice::{Moment, Voice};
 #[derive(Template)]
 #[template(path = "users.html")]
 pub struct UsersPage {
+    /// Roles of a new token.
+    pub token_roles: Vec<Choice>,
     /// Frame.
     pub frame: Frame,
     /// Voice.
@@ -143,6 +145,7 @@ impl UsersPage {
                 Vec::new()
             },
             roles: roles("manager"),
+            token_roles: roles("viewer"),
             new_email: String::new(),
             new_fault: once.then(|| v.t("fault-empty")),
             new_password: once.then(|| ("new@example.com".into(), "kfw3-9dkq-22mz".into())),

@@ -27,6 +27,13 @@ pub struct WarehousesPage {
     pub bad: Vec<String>,
 }
 
+impl WarehousesPage {
+    /// A row was not read with the others: their clocks differ by more than the words show, which is minutes.
+    pub fn read_apart(&self, at: &Moment) -> bool {
+        self.read_at.as_ref().is_none_or(|all| all.iso.get(..16) != at.iso.get(..16))
+    }
+}
+
 /// A warehouse or a delivery method.
 #[derive(Default)]
 pub struct PlaceRow {
