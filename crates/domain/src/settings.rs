@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{CustomerId, DeliveryMethodId, PaymentMethodId, SourceId, StatusId};
 use crate::ozon_status::{OzonStatus, Stage};
 pub use crate::schedule::Every;
-pub use patch::{Directory, Fault, Problem, apply_patch};
+pub use patch::{Directory, Fault, KEYS, Problem, apply_patch};
 
 /// The settings of one cabinet. The field names are the keys of settings files and of REST.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

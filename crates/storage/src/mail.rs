@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entities::{mail_settings, news};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QuerySelect};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -61,13 +61,12 @@ pub enum Password {
     New(SecretString),
 }
 
-impl Store {
-    /// How letters are sent; `None` while that is not set up.
-    pub async fn mail(&self) -> Result<Option<StoredMail>> {
-        let Some(row) = mail_settings::Entity::find_by_id(ROW).one(&self.db).await? else { return Ok(None) };
+impl TryFrom<mail_settings::Model> for StoredMail {
+    type Error = Error;
+    fn try_from(row: mail_settings::Model) -> Result<Self> {
         let recipients = serde_json::from_str(&row.recipients)
             .map_err(|e| Error::Corrupt(format!("the recipients of letters: {e}")))?;
-        Ok(Some(StoredMail {
+        Ok(Self {
             has_password: row.password.is_some(),
             changed_at: instant(row.changed_at),
             settings: MailSettings {
@@ -80,7 +79,15 @@ impl Store {
                 language: row.language,
                 extra_root: row.extra_root,
             },
-        }))
+        })
+    }
+}
+
+impl Store {
+    /// How letters are sent; `None` while that is not set up.
+    pub async fn mail(&self) -> Result<Option<StoredMail>> {
+        let row = mail_settings::Entity::find_by_id(ROW).one(&self.db).await?;
+        row.map(StoredMail::try_from).transpose()
     }
 
     /// The password, decrypted.
@@ -100,6 +107,32 @@ impl Store {
         actor: &str,
         now: DateTime<Utc>,
     ) -> Result<()> {
+        self.change_mail(&|_| true, settings, password, actor, now).await
+    }
+
+    /// The same, only while what is kept is still `before`: what somebody changes must be what they saw.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `mail_changed` when another change came first.
+    pub async fn set_mail_over(
+        &self,
+        before: Option<&MailSettings>,
+        settings: &MailSettings,
+        password: &Password,
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        self.change_mail(&|kept| kept == before, settings, password, actor, now).await
+    }
+
+    async fn change_mail(
+        &self,
+        may: &(dyn Fn(Option<&MailSettings>) -> bool + Sync),
+        settings: &MailSettings,
+        password: &Password,
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         use mail_settings::Column as C;
         let sealed = match password {
             Password::New(password) => Some(self.key.seal(PURPOSE, password)?),
@@ -108,6 +141,12 @@ impl Store {
         let sealed = &sealed;
         self.write(|tx, _| {
             Box::pin(async move {
+                let kept = mail_settings::Entity::find_by_id(ROW).lock_exclusive().one(tx).await?;
+                // What cannot be read must not keep anyone from putting it right.
+                let kept = kept.and_then(|row| StoredMail::try_from(row).ok());
+                if !may(kept.as_ref().map(|kept| &kept.settings)) {
+                    return Err(Error::Refused("mail_changed"));
+                }
                 let row = mail_settings::ActiveModel {
                     id: Set(ROW),
                     host: Set(clean(&settings.host)),

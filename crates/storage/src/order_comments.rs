@@ -12,6 +12,7 @@ use sea_orm::{
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
+use crate::personal_data::is_order_erased;
 use crate::text::clean;
 
 /// Comments that a card shows: the newest ones, far more than any order has.
@@ -59,24 +60,31 @@ impl Store {
         Ok(rows.into_iter().rev().map(OrderComment::from).collect())
     }
 
-    /// Writes a comment; its id.
+    /// Writes a comment; its id. `knows_erased` says that whoever writes knows that the order's persons are erased: what was
+    /// written before may name them and must not come after.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such order, [`Error::Refused`] with `empty` when nothing is said.
+    /// [`Error::NotFound`] when there is no such order, [`Error::Refused`] with `empty` when nothing is said and with
+    /// `persons_erased` when they are and the writer did not know.
     pub async fn comment_order(
         &self,
         order: OrderId,
         author: UserId,
         name: &str,
         typed: &str,
+        knows_erased: bool,
         now: DateTime<Utc>,
     ) -> Result<i64> {
         let text = tidy(typed).ok_or(Error::Refused("empty"))?;
         let text = text.as_str();
         self.write(|tx, _| {
             Box::pin(async move {
-                if orders::Entity::find_by_id(order.0).one(tx).await?.is_none() {
+                // The same lock that an erasing takes first, so that one of the two sees what the other did.
+                if orders::Entity::find_by_id(order.0).lock_exclusive().one(tx).await?.is_none() {
                     return Err(Error::NotFound);
+                }
+                if !knows_erased && is_order_erased(tx, order).await? {
+                    return Err(Error::Refused("persons_erased"));
                 }
                 let row = order_comments::ActiveModel {
                     order_id: Set(order.0),

@@ -16,7 +16,8 @@ use sea_orm::{
 };
 
 pub(crate) use carry_out::name_again;
-pub use touched::{OfCustomer, OfOrder};
+pub(crate) use touched::is_order_erased;
+pub use touched::{MOST_COUNTED, OfCustomer, OfOrder};
 
 use crate::connect::Store;
 use crate::error::{Error, Result};
@@ -118,7 +119,7 @@ impl Store {
         .await
     }
 
-    /// How much the rule would erase now.
+    /// How much the rule would erase now, each counted up to [`MOST_COUNTED`].
     pub async fn would_erase(&self, rule: EraseAfter, now: DateTime<Utc>) -> Result<Erased> {
         touched::by_rule(&self.db, rule, now).await
     }
@@ -162,8 +163,7 @@ impl Store {
                     return Err(Error::Refused("not_ended"));
                 }
                 let cause = Cause { actor, rule: None, now };
-                let mut all = carry_out::rows(tx, carry_out::parts_of(&row), CHUNK as u64).await?;
-                all.push(row);
+                let all = carry_out::with_kin(tx, vec![row]).await?;
                 let bound = carry_out::empty(tx, &all, &cause).await?;
                 let customers = carry_out::empty_left_customers(tx, bound.customers, now).await?;
                 let erased = Erased { customers, ..bound.erased };
@@ -174,8 +174,9 @@ impl Store {
         .await
     }
 
-    /// Erases a customer and what the customer's orders tell of persons, as far as they have ended. Goes in chunks, the
-    /// customer last; asking again does the rest.
+    /// Erases a customer and what the customer's orders tell of persons, as far as they have ended, with other postings of
+    /// the same orders of Ozon's. Goes in chunks, the customer last; asking again does the rest. Postings of orders that
+    /// never became one name the customer only within their facts, where nothing finds them: they are the rule's.
     ///
     /// # Errors
     /// [`Error::Refused`] with `installed` for "Покупатель Ozon".
@@ -271,7 +272,11 @@ async fn chunk_of_customer(
     }
     let rows = carry_out::rows(tx, touched::ended_of(id), CHUNK as u64).await?;
     let is_last = rows.len() < CHUNK;
-    let mut erased = carry_out::empty(tx, &rows, cause).await?.erased;
+    let rows = carry_out::with_kin(tx, rows).await?;
+    let mut erased = Erased::default();
+    for rows in rows.chunks(CHUNK) {
+        erased += carry_out::empty(tx, rows, cause).await?.erased;
+    }
     if is_last && customer.persons_erased_at.is_none() {
         carry_out::empty_customers(tx, &[id.0], cause.now).await?;
         erased.customers = 1;

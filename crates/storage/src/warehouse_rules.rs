@@ -106,7 +106,22 @@ impl Store {
         actor: &str,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        self.write(|tx, _| Box::pin(set(tx, cabinet, rules, actor, now))).await
+        self.write(|tx, _| Box::pin(set(tx, cabinet, None, rules, actor, now))).await
+    }
+
+    /// The same, only while the cabinet's rules are still `before`: what somebody changes must be what they saw.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `rules_changed` when another change came first; and as above.
+    pub async fn set_warehouse_rules_over(
+        &self,
+        cabinet: CabinetId,
+        before: &WarehouseRules,
+        rules: &WarehouseRules,
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        self.write(|tx, _| Box::pin(set(tx, cabinet, Some(before), rules, actor, now))).await
     }
 
     /// Keeps the delivery methods that Ozon listed; one that is listed no more stays, since old orders name it.
@@ -165,6 +180,7 @@ impl Store {
 async fn set(
     tx: &DatabaseTransaction,
     cabinet: CabinetId,
+    before: Option<&WarehouseRules>,
     rules: &WarehouseRules,
     actor: &str,
     now: DateTime<Utc>,
@@ -172,7 +188,11 @@ async fn set(
     // The lock keeps two people who save at once from mixing their rules.
     let row = cabinets::Entity::find_by_id(cabinet.0).lock_exclusive().one(tx).await?;
     let row = row.ok_or(Error::NotFound)?;
-    if of(tx, cabinet).await? == *rules {
+    let kept = of(tx, cabinet).await?;
+    if before.is_some_and(|before| *before != kept) {
+        return Err(Error::Refused("rules_changed"));
+    }
+    if kept == *rules {
         return Ok(());
     }
     macro_rules! all_exist {

@@ -7,6 +7,7 @@ use strum::IntoEnumIterator;
 use sync::mail_server;
 use voice::Lang;
 
+use crate::panel::seen;
 use crate::state::AppState;
 
 /// A part of the settings that is wrong.
@@ -25,17 +26,24 @@ pub(crate) fn securities() -> impl Iterator<Item = &'static str> {
     Security::iter().map(Into::into)
 }
 
-/// Keeps the settings; without a new password the one that is kept stays, if it is for the same server and login.
+/// Keeps the settings; without a new password the one that is kept stays, if it is for the same server and login. `seen` is
+/// the mark of what a form showed, where they were typed into one.
 ///
 /// # Errors
-/// When the store does not keep them. Settings that are wrong are kept nowhere and named instead.
+/// When the store does not keep them; [`storage::Error::Refused`] with `mail_changed` when they are not those that were
+/// seen. Settings that are wrong are kept nowhere and named instead.
 pub(crate) async fn save(
     state: &AppState,
     settings: &MailSettings,
     password: Option<SecretString>,
+    seen: Option<&str>,
     actor: &str,
 ) -> storage::Result<Vec<Wrong>> {
     let before = state.store.mail().await?;
+    if seen.is_some_and(|seen| seen != mark(before.as_ref())) {
+        return Err(storage::Error::Refused("mail_changed"));
+    }
+    let kept = before.as_ref().map(|before| before.settings.clone());
     let mut wrong = Vec::new();
     let password = match (&settings.login, password) {
         (None, _) => Password::Forget,
@@ -55,10 +63,20 @@ pub(crate) async fn save(
         wrong.push(Wrong::Language);
     }
     if wrong.is_empty() {
-        state.store.set_mail(settings, &password, actor, state.now()).await?;
+        match seen {
+            Some(_) => {
+                state.store.set_mail_over(kept.as_ref(), settings, &password, actor, state.now()).await?;
+            }
+            None => state.store.set_mail(settings, &password, actor, state.now()).await?,
+        }
         state.desk.told_something();
     }
     Ok(wrong)
+}
+
+/// The mark of what a form shows.
+pub(crate) fn mark(kept: Option<&StoredMail>) -> String {
+    seen::mark(&kept.map(|kept| (&kept.settings, kept.has_password)))
 }
 
 /// Whoever changes the server must know the password: otherwise it could be had by naming a server of one's own.

@@ -34,6 +34,7 @@ mod rehearsal;
 pub(crate) mod routes;
 mod runs;
 mod search;
+pub(crate) mod seen;
 pub(crate) mod set_up;
 mod settings;
 mod sign_in;

@@ -64,7 +64,8 @@ impl fmt::Display for Fault {
     }
 }
 
-const KEYS: &[&str] = &[
+/// Every key of the settings, in the order of their page.
+pub const KEYS: &[&str] = &[
     "schedule",
     "source_id",
     "customer_id",

@@ -18,7 +18,7 @@ use sea_orm::{
 use super::{Cause, Erased, touched};
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
-use crate::order_rows::with_lines;
+use crate::order_rows::{CHUNK, with_lines};
 use crate::orders::{document, note, pack_facts, unpack_facts};
 use crate::outbox::{OutboxItem, OutboxState, What, json};
 use crate::search;
@@ -74,15 +74,35 @@ pub async fn rows(tx: &DatabaseTransaction, found: Select<postings::Entity>, lim
     Ok(rows.into_iter().map(row).collect())
 }
 
-/// Parts of a posting that made no order of their own and have ended: they tell of the same persons.
-pub fn parts_of(row: &Row) -> Select<postings::Entity> {
+/// These postings, and after them those that made no order of their own, have ended and tell of the same persons: their
+/// parts, and what else is of the same order of Ozon's.
+pub async fn with_kin(tx: &DatabaseTransaction, rows: Vec<Row>) -> Result<Vec<Row>> {
+    let (mut kin, mut known) = (Vec::new(), BTreeSet::new());
+    for row in &rows {
+        for found in kin_of(row) {
+            let found = self::rows(tx, found, CHUNK as u64).await?;
+            kin.extend(found.into_iter().filter(|row| known.insert(row.id)));
+        }
+    }
+    Ok(rows.into_iter().chain(kin).collect())
+}
+
+fn kin_of(row: &Row) -> Vec<Select<postings::Entity>> {
     use postings::Column as C;
-    postings::Entity::find()
-        .filter(C::CabinetId.eq(row.cabinet_id))
-        .filter(C::Parent.eq(row.posting_number.as_str()))
-        .filter(C::OrderId.is_null())
-        .filter(C::EndedAt.is_not_null())
-        .filter(C::PersonsErasedAt.is_null())
+    let left = || {
+        postings::Entity::find()
+            .filter(C::CabinetId.eq(row.cabinet_id))
+            .filter(C::OrderId.is_null())
+            .filter(C::EndedAt.is_not_null())
+            .filter(C::PersonsErasedAt.is_null())
+    };
+    let mut kin = vec![left().filter(C::Parent.eq(row.posting_number.as_str()))];
+    // Ozon's order is what the numbers of its postings begin with; `.` is what follows `-`.
+    if let Some((order, _)) = row.posting_number.rsplit_once('-').filter(|(order, _)| order.contains('-')) {
+        let (from, to) = (format!("{order}-"), format!("{order}."));
+        kin.push(left().filter(C::PostingNumber.gt(from)).filter(C::PostingNumber.lt(to)));
+    }
+    kin
 }
 
 /// Empties postings and their orders, at most a chunk of them; customers are left to the caller.

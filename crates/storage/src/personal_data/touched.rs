@@ -4,14 +4,18 @@ use chrono::{DateTime, Utc};
 use domain::erasure::{ERASED, EraseAfter};
 use domain::{CustomerId, OrderId};
 use entities::{customers, order_comments, orders, postings};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
 use super::{Erased, carry_out};
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
+
+/// A count stops here: nobody decides otherwise for knowing that there are more.
+pub const MOST_COUNTED: u64 = 10_000;
 
 /// How it stands with the personal data of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +40,9 @@ impl OfOrder {
 pub struct OfCustomer {
     /// Erased since then.
     pub erased_at: Option<DateTime<Utc>>,
-    /// Orders that have ended and still hold personal data.
+    /// Orders that have ended and still hold personal data; counted up to [`MOST_COUNTED`].
     pub ended: u64,
-    /// Orders that go on: nobody erases them.
+    /// Orders that go on: nobody erases them; counted up to [`MOST_COUNTED`].
     pub going_on: u64,
     /// It came with the installation and is nobody.
     pub is_installed: bool,
@@ -92,6 +96,14 @@ pub fn orders_of_customer() -> SelectStatement {
     query
 }
 
+/// Whether the persons of an order are erased.
+pub async fn is_order_erased<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<bool> {
+    let own = postings::Entity::find()
+        .filter(postings::Column::OrderId.eq(id.0))
+        .filter(postings::Column::PersonsErasedAt.is_not_null());
+    Ok(own.select_only().column(postings::Column::Id).count(db).await? > 0)
+}
+
 /// Whether an erased order has a note, a discussion or a customer's name again.
 pub async fn is_written_since<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<bool> {
     let order = orders::Entity::find_by_id(id.0).one(db).await?.ok_or(Error::NotFound)?;
@@ -103,9 +115,20 @@ pub async fn is_written_since<C: ConnectionTrait>(db: &C, id: OrderId) -> Result
     Ok(said.select_only().column(order_comments::Column::Id).count(db).await? > 0)
 }
 
-async fn count<C: ConnectionTrait>(db: &C, found: Select<postings::Entity>) -> Result<u64> {
-    // Without the raw texts, which lie in the same rows.
-    Ok(found.select_only().column(postings::Column::Id).count(db).await?)
+/// How many there are, as far as is counted. `id` alone is read, since raw texts lie in the same rows.
+async fn count<C: ConnectionTrait, E: EntityTrait>(db: &C, found: Select<E>, id: E::Column) -> Result<u64> {
+    let found = found.select_only().column(id).limit(MOST_COUNTED).into_query();
+    let counted = Query::select()
+        .expr_as(Expr::col(Asterisk).count(), Alias::new("many"))
+        .from_subquery(found, Alias::new("found"))
+        .to_owned();
+    let row = db.query_one(&counted).await?;
+    let many: i64 = row.map(|row| row.try_get("", "many")).transpose()?.unwrap_or(0);
+    Ok(u64::try_from(many).unwrap_or(0))
+}
+
+async fn postings_in<C: ConnectionTrait>(db: &C, found: Select<postings::Entity>) -> Result<u64> {
+    count(db, found, postings::Column::Id).await
 }
 
 pub async fn by_rule<C: ConnectionTrait>(db: &C, rule: EraseAfter, now: DateTime<Utc>) -> Result<Erased> {
@@ -128,12 +151,12 @@ pub async fn by_rule<C: ConnectionTrait>(db: &C, rule: EraseAfter, now: DateTime
     let customers = carry_out::erasable(db)
         .await?
         .filter(customers::Column::Id.in_subquery(buyers))
-        .filter(Expr::not_exists(others))
-        .select_only()
-        .column(customers::Column::Id)
-        .count(db)
-        .await?;
-    Ok(Erased { orders: count(db, with).await?, postings: count(db, without).await?, customers })
+        .filter(Expr::not_exists(others));
+    Ok(Erased {
+        orders: postings_in(db, with).await?,
+        postings: postings_in(db, without).await?,
+        customers: count(db, customers, customers::Column::Id).await?,
+    })
 }
 
 pub async fn of_order<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<OfOrder> {
@@ -153,15 +176,15 @@ pub async fn of_customer<C: ConnectionTrait>(db: &C, id: CustomerId) -> Result<O
     let row = customers::Entity::find_by_id(id.0).one(db).await?.ok_or(Error::NotFound)?;
     Ok(OfCustomer {
         erased_at: row.persons_erased_at.map(instant),
-        ended: count(db, ended_of(id)).await?,
-        going_on: count(db, of(id).filter(postings::Column::EndedAt.is_null())).await?,
+        ended: postings_in(db, ended_of(id)).await?,
+        going_on: postings_in(db, of(id).filter(postings::Column::EndedAt.is_null())).await?,
         is_installed: row.code.is_some(),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::{DbBackend, QueryTrait, Statement};
+    use sea_orm::{DbBackend, Statement};
 
     use super::*;
     use crate::{Config, SecretKey, Store};

@@ -106,10 +106,10 @@ testkit::on_both_databases! {
         one(&store, id, 1, &posting("1-1-1", "awaiting_packaging")).await;
         let order = order(&store, id, "1-1-1").await.id;
         let (anna, boris) = (user(&store, "anna@shop.example").await, user(&store, "boris@shop.example").await);
-        let say = |text: &'static str| store.comment_order(order, anna, "anna@shop.example", text, morning());
+        let say = |text: &'static str| store.comment_order(order, anna, "anna@shop.example", text, false, morning());
         let (first, second) = (say(" Позвонить\0 ").await.expect("is written"), say("Ждём").await.expect("is written"));
         assert!(matches!(say(" \r\n ").await, Err(Error::Refused("empty"))));
-        let nowhere = store.comment_order(OrderId(99), anna, "anna@shop.example", "x", morning()).await;
+        let nowhere = store.comment_order(OrderId(99), anna, "anna@shop.example", "x", false, morning()).await;
         assert!(matches!(nowhere, Err(Error::NotFound)));
         let told = store.order_comments(order).await.expect("answers");
         assert_eq!(told.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), ["Позвонить", "Ждём"]);

@@ -369,7 +369,9 @@ testkit::on_both_databases! {
         assert!(!store.persons_of_order(made.id).await.expect("answers").is_left());
         let email = "olga@example.com";
         let author = store.add_user(email, "no hash", storage::Role::Manager, morning()).await.expect("is added").id;
-        let said = store.comment_order(made.id, author, email, "Позвонить Ёлкину", in_days(2)).await;
+        let unaware = store.comment_order(made.id, author, email, "Позвонить Ёлкину", false, in_days(2)).await;
+        assert!(matches!(unaware, Err(Error::Refused("persons_erased"))), "{unaware:?}");
+        let said = store.comment_order(made.id, author, email, "Позвонить Ёлкину", true, in_days(2)).await;
         said.expect("is written");
         let note = Act::SetComment("Ёлкин просил".to_owned());
         store.act_on_order(made.id, note, &olga(), in_days(2)).await.expect("is done");
@@ -378,6 +380,42 @@ testkit::on_both_databases! {
         assert!(!store.persons_of_order(made.id).await.expect("answers").is_left());
         assert!(store.order_comments(made.id).await.expect("answers").is_empty());
         assert!(!told(&store, id, NUMBER).await.contains("Ёлкин"));
+    }
+
+    async fn no_comment_outlives_the_erasing_that_it_was_written_into(store: Store) {
+        let id = cabinet(&store).await;
+        let email = "olga@example.com";
+        let author = store.add_user(email, "no hash", storage::Role::Manager, morning()).await.expect("is added").id;
+        for n in 0..12 {
+            let number = format!("7-7-{n}");
+            one(&store, id, 1, &of_person(&number, "awaiting_packaging", n)).await;
+            one(&store, id, 2, &of_person(&number, "delivered", n)).await;
+            let made = order(&store, id, &number).await.id;
+            let (writes, erases) = (store.clone(), store.clone());
+            let writer = tokio::spawn(async move {
+                writes.comment_order(made, author, email, "Позвонить Ёлкину", false, in_days(1)).await
+            });
+            let eraser = tokio::spawn(async move { erases.erase_order(made, &olga(), in_days(1)).await });
+            let said = writer.await.expect("ends");
+            eraser.await.expect("ends").expect("is erased");
+            assert!(matches!(said, Ok(_) | Err(Error::Refused("persons_erased"))), "{said:?}");
+            assert!(store.order_comments(made).await.expect("answers").is_empty(), "{said:?}");
+        }
+    }
+
+    async fn with_a_customer_goes_what_else_is_of_the_same_orders_and_nothing_of_others(store: Store) {
+        let id = cabinet(&store).await;
+        one(&store, id, 1, &of_person("1-1-1", "awaiting_packaging", 7)).await;
+        one(&store, id, 2, &of_person("1-1-1", "delivered", 7)).await;
+        // Of the same order of Ozon's, of another, and one that goes on: none made an order here.
+        for (number, status) in [("1-1-2", "delivered"), ("1-10-1", "delivered"), ("1-1-3", "delivering")] {
+            assert!(matches!(one(&store, id, 2, &of_person(number, status, 7)).await, Became::Skipped));
+        }
+        let made = order(&store, id, "1-1-1").await;
+        let erased = store.erase_customer(made.customer_id, &olga(), in_days(1)).await.expect("is erased");
+        assert_eq!(erased, Erased { orders: 1, postings: 1, customers: 1 });
+        let has_raw = async |number| raw(&store, number).await.list.is_some();
+        assert!(!has_raw("1-1-2").await && has_raw("1-10-1").await && has_raw("1-1-3").await);
     }
 
     async fn a_posting_number_in_the_name_names_nobody_and_stays(store: Store) {

@@ -2,6 +2,7 @@
 export-act = Export
 export-csv = CSV
 export-xlsx = XLSX for Excel
+export-xlsx-help = Up to 100,000 rows. The file is made whole first: the download begins after a few seconds, for long lists up to a minute.
 export-help = A row is one line of an order. The order's own data is repeated in each of its rows, and so is its total: for sums, add up the column “Sum”. In XLSX numbers and barcodes stay text.
 export-file = orders
 export-number = Order number
@@ -52,7 +53,7 @@ export-zip = Postcode
 export-company = Company
 export-inn = INN
 export-comment = Comment
-flash-export-too-long = A sheet of XLSX holds no more than 1,048,575 rows, and there are more. Narrow the filter or export CSV.
+flash-export-too-long = XLSX takes no more than 100,000 rows, and there are more. Narrow the filter or export CSV.
 
 print-act = Print
 print-now = Print

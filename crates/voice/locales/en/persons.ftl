@@ -40,6 +40,9 @@ erased-postings = { $count ->
     [one] { $n } posting without an order
    *[other] { $n } postings without an order
 }
+erased-orders-many = more than { $n } orders
+erased-customers-many = more than { $n } customers
+erased-postings-many = more than { $n } postings without an order
 fault-erasing-days = A whole number of days, from 1 to 3650.
 erase-persons = Erase personal data…
 erase-title = Erase personal data
@@ -62,7 +65,11 @@ erase-going-on = { $count ->
     [one] { $n } order is not finished. Its data is needed for the delivery and stays.
    *[other] { $n } orders are not finished. Their data is needed for the delivery and stays.
 }
+erase-goes-orders-many = Personal data in more than { $n } finished orders, their history and Ozon's answers
+erase-going-on-many = More than { $n } orders are not finished. Their data is needed for the delivery and stays.
 erase-stays = Goods, sums, numbers, statuses, barcodes and dates stay. The order's history will say who erased the data and when.
+erase-stays-unbound = Postings of this customer that became no order stay, but for those of these same Ozon orders: the rule erases them.
+erase-stays-views = Saved views of the list of orders that search for a name or a phone stay with whoever saved them.
 event-persons-erased = Personal data erased
 why-erased-after = { $count ->
     [one] By rule: { $n } day after delivery or cancellation.

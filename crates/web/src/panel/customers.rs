@@ -14,7 +14,7 @@ use super::flash::Done;
 use super::named::one_line;
 use super::people::email;
 use super::routes::Page;
-use super::view::lists::{CustomerForm, CustomerOrder, CustomerPage, CustomerRow, CustomersPage};
+use super::view::customers::{CustomerForm, CustomerOrder, CustomerPage, CustomerRow, CustomersPage};
 use super::view::{Dot, Section};
 use super::visitor::{Visitor, go};
 use super::words;

@@ -52,6 +52,7 @@ pub(crate) enum Done {
     CommentDeleted,
     CommentEmpty,
     CommentStays,
+    CommentTooLate,
     ManagerGone,
     PaidWhen,
     ExportTooLong,
@@ -108,6 +109,7 @@ impl Note {
                 | Done::SettingsOvertaken
                 | Done::CommentEmpty
                 | Done::CommentStays
+                | Done::CommentTooLate
                 | Done::ManagerGone
                 | Done::PaidWhen
                 | Done::ExportTooLong

@@ -14,7 +14,10 @@ use super::exchange::told;
 use super::faults::Fault;
 use super::flash::Done;
 use super::routes::Page;
+use super::seen;
 use super::view::mail::{LetterPage, LetterShown, MailForm, MailPage};
+use super::view::overtaken::Overtaken;
+use super::view::settings::Change;
 use super::view::{Choice, Link, Section};
 use super::visitor::{Visitor, go};
 use super::wish::Wish;
@@ -39,6 +42,8 @@ pub(crate) struct Typed {
     recipients: String,
     language: String,
     extra_root: String,
+    /// The mark of what the form showed.
+    seen: Option<String>,
 }
 
 impl Typed {
@@ -53,6 +58,7 @@ impl Typed {
             recipients: settings.recipients.join("\n"),
             language: settings.language.clone(),
             extra_root: settings.extra_root.clone().unwrap_or_default(),
+            seen: None,
         }
     }
 
@@ -88,6 +94,7 @@ impl Typed {
 struct Told {
     good: Option<String>,
     bad: Vec<String>,
+    overtaken: Option<Overtaken>,
 }
 
 pub(crate) async fn show(visitor: Visitor, State(state): State<AppState>) -> Result<Response, Fault> {
@@ -107,13 +114,23 @@ async fn page(
     let shown = typed
         .or_else(|| stored.as_ref().map(|stored| Typed::stored(&stored.settings)))
         .unwrap_or_else(|| Typed::fresh(v, &visitor.user.email));
-    let is_refused = !wrong.is_empty() || !told.bad.is_empty();
-    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if told.overtaken.is_some() {
+        StatusCode::CONFLICT
+    } else if !wrong.is_empty() || !told.bad.is_empty() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    // A form that was refused for something else still shows what it showed.
+    let kept = || mail::mark(stored.as_ref());
+    let seen = shown.seen.clone().filter(|_| told.overtaken.is_none()).unwrap_or_else(kept);
     let page = MailPage {
         frame: visitor.frame_of(state, Section::Mail).await?,
         v,
         is_set_up: stored.is_some(),
         changed_at: stored.as_ref().map(|stored| v.when_exactly(&stored.changed_at)),
+        seen,
+        overtaken: told.overtaken,
         form: form(v, &shown, stored.is_some_and(|stored| stored.has_password), wrong),
         good: told.good,
         bad: told.bad,
@@ -170,11 +187,48 @@ pub(crate) async fn save(
     visitor.must(Act::ChangeMail)?;
     let password = Some(typed.password.clone()).filter(|text| !text.is_empty());
     let settings = typed.settings();
-    let wrong = mail::save(&state, &settings, password.map(Into::into), &visitor.user.email).await?;
-    if wrong.is_empty() {
-        return Ok(go(&Page::Mail.to_string(), Done::MailSaved));
-    }
-    page(&visitor, &state, Some(typed), &wrong, Told::default()).await
+    let seen = typed.seen.as_deref();
+    let saved = mail::save(&state, &settings, password.map(Into::into), seen, &visitor.user.email).await;
+    let (wrong, told) = match saved {
+        Ok(wrong) if wrong.is_empty() => return Ok(go(&Page::Mail.to_string(), Done::MailSaved)),
+        Ok(wrong) => (wrong, Told::default()),
+        Err(storage::Error::Refused("mail_changed")) => {
+            let overtaken = Some(overtaken(visitor.v, &state, &typed).await?);
+            (Vec::new(), Told { overtaken, ..Told::default() })
+        }
+        Err(error) => return Err(error.into()),
+    };
+    page(&visitor, &state, Some(typed), &wrong, told).await
+}
+
+/// What somebody else has saved, beside what was typed.
+async fn overtaken(v: Voice, state: &AppState, typed: &Typed) -> Result<Overtaken, Fault> {
+    let who = seen::by_whom(v, state, &["mail.set", "mail.forget"], None).await?;
+    let now = state.store.mail().await?.map(|stored| stored.settings);
+    let fields = |settings: &MailSettings| {
+        [
+            ("mail-host", settings.host.clone()),
+            ("mail-port", settings.port.to_string()),
+            (
+                "mail-security",
+                v.ozon_word("mail-security", &settings.security).unwrap_or_else(|| settings.security.clone()),
+            ),
+            ("mail-login", settings.login.clone().unwrap_or_default()),
+            ("mail-root-field", settings.extra_root.as_ref().map(|_| "…".to_owned()).unwrap_or_default()),
+            ("mail-sender", settings.sender.clone()),
+            ("mail-recipients", settings.recipients.join(", ")),
+            ("mail-language", v.maybe(&format!("language-{}", settings.language)).unwrap_or_default()),
+        ]
+    };
+    let nothing = || v.t("value-none");
+    let or_nothing = |text: String| if text.is_empty() { nothing() } else { text };
+    let kept = now.as_ref().map(fields);
+    let each = fields(&typed.settings()).into_iter().enumerate().map(|(at, (label, new))| {
+        let old = kept.as_ref().map(|kept| kept[at].1.clone()).unwrap_or_default();
+        Change { label: v.t(label), old: or_nothing(old), new: or_nothing(new) }
+    });
+    let mine = each.filter(|change| change.old != change.new).collect();
+    Ok(Overtaken { told: seen::told(v, who), meanwhile: Vec::new(), mine, theirs: Page::Mail.to_string() })
 }
 
 /// Sends a trial letter, or sends no letters any more.
@@ -190,14 +244,14 @@ pub(crate) async fn act(
             let told = match state.desk.send_trial_letter().await {
                 Ok(answer) => {
                     let good = Some(v.with("mail-trial-sent", "answer", answer));
-                    Told { good, bad: Vec::new() }
+                    Told { good, ..Told::default() }
                 }
                 Err(TrialError::Store(error)) => return Err(error.into()),
                 Err(TrialError::NotSetUp) => return Err(Fault::BadRequest),
                 Err(TrialError::Post(error)) => {
                     let (why, advice) = told::trial_not_sent(v, error.trouble.into());
                     let answer = v.with("mail-trial-answer", "answer", &error.answer);
-                    Told { good: None, bad: vec![format!("{why}. {advice} {answer}")] }
+                    Told { bad: vec![format!("{why}. {advice} {answer}")], ..Told::default() }
                 }
             };
             page(&visitor, &state, None, &[], told).await

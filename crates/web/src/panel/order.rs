@@ -3,13 +3,14 @@
 mod acts;
 mod discussion;
 pub(crate) mod facts;
+pub(crate) mod goods;
 mod timeline;
 mod way;
 mod work;
 
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
-use domain::{Money, Order, OrderId, OrderLine};
+use domain::{Order, OrderId};
 use serde::Deserialize;
 use storage::PageAsk;
 use storage::cancellations::CancellationRequest;
@@ -20,7 +21,7 @@ use super::exchange;
 use super::faults::Fault;
 use super::flash::Done;
 use super::orders::row;
-use super::view::order::{LabelBarcode, Line, OrderPage, Related, Request, StatusChoice};
+use super::view::order::{LabelBarcode, OrderPage, Related, Request, StatusChoice};
 use super::view::{Dot, Section};
 use super::visitor::{Visitor, go};
 use crate::access::Act;
@@ -120,11 +121,9 @@ pub(crate) async fn show(
             .map(|at| v.left_at(&at, order.overdue_after.as_ref(), zone)),
         badges: told.badges(),
         warnings: told.warnings(),
-        lines: order.lines.iter().map(|l| line(v, l)).collect(),
-        total: v.money(&order.total),
-        customer_paid: customer_paid(v, &order.lines),
-        delivery_price: facts.as_ref().and_then(|f| f.details.delivery_price).map(|p| v.money(&p)),
+        goods: goods::told(v, &order, facts.as_ref()),
         facts: told.boxes(),
+        persons_erased: persons.erased_at.is_some(),
         can_be_erased: visitor.may(Act::ErasePersons) && persons.is_left(),
         barcodes_awaited: load_barcode && barcodes.is_empty(),
         barcodes,
@@ -159,34 +158,6 @@ fn ozon_link(order: &Order) -> String {
     let pairs = [("postingDetails", order.posting_number.as_str())];
     let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
     format!("https://seller.ozon.ru/app/postings/fbs?{query}")
-}
-
-pub(crate) fn line(v: Voice, line: &OrderLine) -> Line {
-    Line {
-        offer_id: line.offer_id.clone(),
-        sku: line.sku.map(|sku| sku.to_string()),
-        name: line.name.clone(),
-        quantity: line.quantity,
-        cancelled: u64::from(line.cancelled),
-        gone: line.quantity == 0,
-        price: v.money(&line.price),
-        old_price: line.old_price.filter(|old| *old != line.price && old.minor > 0).map(|p| v.money(&p)),
-        customer_price: line.customer_price.filter(|p| *p != line.price).map(|p| v.money(&p)),
-        sum: v.money(&line.sum()),
-    }
-}
-
-/// What the customer paid for what is not cancelled, each currency apart; nothing when Ozon told of no line.
-pub(crate) fn customer_paid(v: Voice, lines: &[OrderLine]) -> Option<String> {
-    let mut sums: Vec<Money> = Vec::new();
-    for line in lines.iter().filter(|l| l.quantity > 0) {
-        let sum = line.customer_price?.times(line.quantity)?;
-        match sums.iter_mut().find(|s| s.currency == sum.currency) {
-            Some(known) => *known = known.plus(sum)?,
-            None => sums.push(sum),
-        }
-    }
-    (!sums.is_empty()).then(|| sums.iter().map(|s| v.money(s)).collect::<Vec<_>>().join(" + "))
 }
 
 pub(crate) fn barcodes(v: Voice, order: &Order) -> Vec<LabelBarcode> {
@@ -274,35 +245,4 @@ pub(crate) async fn decide(
 /// A comment as it is kept: line ends of one kind, no trailing space, within reason.
 fn tidy(text: &str) -> String {
     text.replace("\r\n", "\n").trim_end().chars().take(4000).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::Currency;
-
-    fn priced(currency: &str, quantity: u32) -> OrderLine {
-        let money = |minor| Money { minor, currency: Currency::parse(currency).expect("a code") };
-        OrderLine {
-            offer_id: "A".into(),
-            sku: None,
-            name: "A".into(),
-            quantity,
-            cancelled: 1,
-            moved: 0,
-            price: money(10_000),
-            old_price: Some(money(10_000)),
-            customer_price: Some(money(9_000)),
-        }
-    }
-
-    #[test]
-    fn what_the_customer_paid_is_summed_by_currency_and_without_cancelled_goods() {
-        let v = Voice { lang: voice::Lang::En, zone: chrono_tz::UTC, now: chrono::DateTime::UNIX_EPOCH };
-        let lines = [priced("RUB", 2), priced("RUB", 1), priced("BYN", 1), priced("KZT", 0)];
-        assert_eq!(customer_paid(v, &lines).as_deref(), Some("₽270.00 + Br\u{202f}90.00"));
-        let silent = OrderLine { customer_price: None, ..priced("RUB", 1) };
-        assert_eq!(customer_paid(v, &[silent]), None);
-        assert_eq!(line(v, &priced("RUB", 1)).old_price, None);
-    }
 }

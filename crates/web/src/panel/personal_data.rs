@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::erasure::EraseAfter;
 use serde::Deserialize;
-use storage::personal_data::{Erased, Erasure};
+use storage::personal_data::{Erased, Erasure, MOST_COUNTED};
 
 use super::faults::Fault;
 use super::flash::Done;
@@ -112,25 +112,33 @@ fn touches(v: Voice, would: Erased) -> String {
     if would.is_nothing() {
         return v.t("erasing-touches-nothing");
     }
-    v.with("erasing-touches", "what", counted(v, would))
+    v.with("erasing-touches", "what", listed(would, |key, count| counted(v, key, count)))
+}
+
+/// "1 204 заказа", and "больше 9 999 заказов" where counting stopped.
+fn counted(v: Voice, key: &str, count: u64) -> String {
+    if count < MOST_COUNTED {
+        return v.n(key, count);
+    }
+    v.with(&format!("{key}-many"), "n", v.number(MOST_COUNTED - 1))
 }
 
 /// "1 204 заказа, 987 покупателей".
-fn counted(v: Voice, erased: Erased) -> String {
+fn listed(erased: Erased, told: impl Fn(&str, u64) -> String) -> String {
     let parts = [
         ("erased-orders", erased.orders),
         ("erased-customers", erased.customers),
         ("erased-postings", erased.postings),
     ];
     let parts: Vec<String> =
-        parts.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| v.n(key, count)).collect();
+        parts.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| told(key, count)).collect();
     parts.join(", ")
 }
 
 fn row(v: Voice, erasure: &Erasure) -> ErasureRow {
     ErasureRow {
         at: v.when_exactly(&erasure.at),
-        what: counted(v, erasure.erased),
+        what: listed(erasure.erased, |key, count| v.n(key, count)),
         who: match erasure.rule {
             Some(rule) => v.n("erasing-by-rule", u64::from(rule.get())),
             None => words::actor(v, &erasure.actor),
@@ -147,6 +155,9 @@ mod tests {
         let v = Voice { lang: voice::Lang::Ru, zone: chrono_tz::UTC, now: chrono::DateTime::UNIX_EPOCH };
         let would = Erased { orders: 1204, postings: 0, customers: 987 };
         assert_eq!(touches(v, would), "Сейчас под правило попадает: 1\u{202f}204 заказа, 987 покупателей.");
+        let many = Erased { orders: MOST_COUNTED, postings: 3, customers: 0 };
+        let told = "Сейчас под правило попадает: больше 9\u{202f}999 заказов, 3 отправления без заказа.";
+        assert_eq!(touches(v, many), told);
         assert_eq!(touches(v, Erased::default()), "Сейчас под правило ничего не попадает.");
     }
 

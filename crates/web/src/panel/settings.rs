@@ -7,7 +7,10 @@ pub(crate) mod file;
 mod form;
 pub(crate) mod index;
 mod origin;
+mod overtaken;
+mod shop;
 mod towards;
+mod values;
 pub(crate) mod versions;
 
 use std::collections::HashMap;
@@ -30,7 +33,8 @@ use super::view::{Link, Section};
 use super::visitor::{Visitor, go};
 use crate::access::Act;
 use crate::state::AppState;
-use form::{Shop, Values};
+use shop::Shop;
+use values::Values;
 
 /// Versions that the page shows; all of them have a page of their own.
 const VERSIONS: u64 = 5;
@@ -52,15 +56,17 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     let stored = state.store.settings(id).await?;
     let values = Values::stored(&stored.settings, visitor.v.zone);
-    let page = page(&visitor, &state, id, &values, &[], &asked).await?;
+    let page = page(&visitor, &state, id, &values, stored.version, &[], &asked).await?;
     visitor.page(&page)
 }
 
+/// The form with these values; `version` is what they were typed upon.
 async fn page(
     visitor: &Visitor,
     state: &AppState,
     id: CabinetId,
     values: &Values,
+    version: u32,
     faults: &[SettingFault],
     asked: &Asked,
 ) -> Result<SettingsPage, Fault> {
@@ -83,6 +89,8 @@ async fn page(
         id,
         cabinet: cabinet.name,
         form,
+        version,
+        overtaken: None,
         faults: faults.len() as u64,
         other_faults: faults
             .iter()
@@ -100,8 +108,13 @@ async fn page(
     })
 }
 
+/// The version of the settings that a form shows, taken out of it.
+fn seen(typed: &mut HashMap<String, String>) -> Option<u32> {
+    typed.remove("version")?.parse().ok()
+}
+
 /// Saves what was typed. A change that concerns orders or postings that are stored is shown first with what it would do
-/// to them, and nothing is saved before the person has chosen.
+/// to them, and nothing is saved before the person has chosen; nor over a change that the person has not seen.
 pub(crate) async fn save(
     visitor: Visitor,
     State(state): State<AppState>,
@@ -109,19 +122,28 @@ pub(crate) async fn save(
     Form(mut typed): Form<HashMap<String, String>>,
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeSettings)?;
-    let choice = effect::Choice::take(&mut typed);
+    let seen = seen(&mut typed);
+    let choice = effect::Choice::take(&mut typed, seen);
     let before = state.store.settings(id).await?;
     let values = Values::typed(typed);
+    // A form without a version is a program's, which saw nothing.
+    let seen = seen.unwrap_or(before.version);
+    if choice.is_none() && seen != before.version {
+        return overtaken::show(&visitor, &state, id, values, seen).await;
+    }
     let patch = values.patch(&before.settings, visitor.v.zone);
     let (version, apply) = match choice {
         Some(effect::Choice::Back) => {
-            return visitor.page(&page(&visitor, &state, id, &values, &[], &Asked::default()).await?);
+            let page = page(&visitor, &state, id, &values, seen, &[], &Asked::default()).await?;
+            return visitor.page(&page);
         }
         Some(effect::Choice::Save { version, apply }) => (version, Some(apply)),
         None => match state.store.preview_settings(id, &patch, state.now()).await {
-            Ok(told) if told.is_empty() => (told.version, None),
+            Ok(told) if told.is_empty() => (seen, None),
             Ok(_) => return effect::ask(&visitor, &state, id, &values, &patch, effect::Remark::None).await,
-            Err(ApplyError::Faults(faults)) => return refused(&visitor, &state, id, &values, &faults).await,
+            Err(ApplyError::Faults(faults)) => {
+                return refused(&visitor, &state, id, &values, seen, &faults).await;
+            }
             Err(ApplyError::Store(error)) => return Err(error.into()),
         },
     };
@@ -143,9 +165,12 @@ pub(crate) async fn save(
                 None => Ok(go(&to.to_string(), note)),
             }
         }
-        Err(ApplyError::Faults(faults)) => refused(&visitor, &state, id, &values, &faults).await,
+        Err(ApplyError::Faults(faults)) => refused(&visitor, &state, id, &values, version, &faults).await,
+        Err(ApplyError::Store(storage::Error::Refused("settings_changed"))) if apply.is_none() => {
+            overtaken::show(&visitor, &state, id, values, version).await
+        }
         Err(ApplyError::Store(storage::Error::Refused("settings_changed"))) => {
-            effect::ask(&visitor, &state, id, &values, &patch, effect::Remark::Overtaken).await
+            overtaken::ask(&visitor, &state, id, values, version).await
         }
         Err(ApplyError::Store(error)) => Err(error.into()),
     }
@@ -157,8 +182,9 @@ async fn refused(
     state: &AppState,
     id: CabinetId,
     values: &Values,
+    version: u32,
     faults: &[SettingFault],
 ) -> Result<Response, Fault> {
-    let page = page(visitor, state, id, values, faults, &Asked::default()).await?;
+    let page = page(visitor, state, id, values, version, faults, &Asked::default()).await?;
     visitor.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

@@ -14,6 +14,7 @@ use super::faults::Fault;
 use super::flash::Done;
 use super::named::one_line;
 use super::routes::Page;
+use super::seen;
 use super::view::lists::{StatusForm, StatusesPage, tabs};
 use super::view::{Link, Section};
 use super::visitor::{Visitor, go};
@@ -56,6 +57,8 @@ pub(crate) struct Typed {
     is_completed: Option<bool>,
     hidden: Option<bool>,
     shown_as_tab: Option<bool>,
+    /// The mark of what the form showed.
+    seen: Option<String>,
 }
 
 impl Typed {
@@ -92,6 +95,7 @@ impl Typed {
             is_completed: self.is_completed.unwrap_or_default(),
             hidden: self.hidden.unwrap_or_default(),
             tab: self.shown_as_tab.unwrap_or_default(),
+            seen: self.seen.clone().unwrap_or_default(),
             fault: Some(fault),
             ..StatusForm::default()
         }
@@ -100,6 +104,7 @@ impl Typed {
 
 fn stored(status: Status) -> StatusForm {
     StatusForm {
+        seen: seen::mark(&status),
         id: status.id.0,
         name: status.name,
         colour: status.color,
@@ -170,7 +175,22 @@ async fn save(
         Ok(draft) => draft,
         Err(fault) => return page(visitor, state, Some(typed.form(number, fault)), Moved::default()).await,
     };
-    match state.store.save_status(id, draft).await {
+    let saved = match (id, &typed.seen) {
+        (Some(id), Some(mark)) => {
+            let before = existing(state, id).await?;
+            if *mark == seen::mark(&before) {
+                state.store.save_status_over(&before, draft).await
+            } else {
+                Err(storage::Error::Refused("status_changed"))
+            }
+        }
+        _ => state.store.save_status(id, draft).await,
+    };
+    match saved {
+        Err(storage::Error::Refused("status_changed")) => {
+            let form = overtaken(visitor.v, state, number, &typed).await?;
+            page(visitor, state, Some(form), Moved::default()).await
+        }
         Ok(status) => {
             let act = if id.is_some() { "status.change" } else { "status.add" };
             visitor.note(state, act, &status.name, "").await?;
@@ -181,6 +201,36 @@ async fn save(
             page(visitor, state, Some(typed.form(number, fault)), Moved::default()).await
         }
     }
+}
+
+/// The form as it was typed, over what somebody else has saved meanwhile.
+async fn overtaken(v: Voice, state: &AppState, id: i64, typed: &Typed) -> Result<StatusForm, Fault> {
+    let status = existing(state, StatusId(id)).await?;
+    let who = seen::by_whom(v, state, &["status.change", "status.move"], Some(&status.name)).await?;
+    let now = stored(status);
+    let form = typed.form(id, String::new());
+    let text = |key, old: &str, new: &str| (old != new).then(|| format!("{}: {old} → {new}", v.t(key)));
+    let mark = |key, old: bool, new: bool| {
+        let word = |on| if on { v.t("value-on") } else { v.t("value-off") };
+        text(key, &word(old), &word(new))
+    };
+    let mine = [
+        text("field-name", &now.name, form.name.trim()),
+        text("field-colour", &now.colour, &form.colour),
+        text("field-position", &now.position, form.position.trim()),
+        mark("status-default", now.is_default, form.is_default),
+        mark("status-completed", now.is_completed, form.is_completed),
+        mark("status-cancelled", now.is_cancelled, form.is_cancelled),
+        mark("status-tab", now.tab, form.tab),
+        mark("status-hidden", now.hidden, form.hidden),
+    ];
+    let mine: Vec<String> = mine.into_iter().flatten().collect();
+    let told = seen::told(v, who);
+    let fault = match mine.as_slice() {
+        [] => told,
+        mine => format!("{told} {}: {}.", v.t("overtaken-mine"), mine.join("; ")),
+    };
+    Ok(StatusForm { seen: now.seen, fault: Some(fault), ..form })
 }
 
 pub(crate) async fn add(

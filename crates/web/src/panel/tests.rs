@@ -31,6 +31,7 @@ mod personal_data;
 mod reconciliation;
 mod settings;
 mod settings_versions;
+mod together;
 mod warehouses;
 
 /// Words that only those may read who may see persons.

@@ -14,6 +14,9 @@ use sync::LoadError;
 use super::faults::Fault;
 use super::flash::{Done, Note};
 use super::routes::Page;
+use super::seen;
+use super::view::overtaken::Overtaken;
+use super::view::settings::Change;
 use super::view::warehouses::{PlaceRow, WarehousesPage};
 use super::view::{Choice, Section};
 use super::visitor::{Visitor, go};
@@ -29,13 +32,24 @@ type Typed = HashMap<String, String>;
 const SOURCE: &str = "source";
 const DELIVERY: &str = "delivery";
 const PAYMENT: &str = "payment";
+/// The field with the mark of what the form showed.
+const SEEN: &str = "seen";
 
 pub(crate) async fn show(
     visitor: Visitor,
     State(state): State<AppState>,
     Path(id): Path<CabinetId>,
 ) -> Result<Response, Fault> {
-    page(&visitor, &state, id, &Typed::new(), Vec::new(), StatusCode::OK).await
+    page(&visitor, &state, id, &Typed::new(), Told::default(), StatusCode::OK).await
+}
+
+/// What the page has to say beside the rules.
+#[derive(Default)]
+struct Told {
+    /// What went wrong.
+    bad: Vec<String>,
+    /// Somebody else came first.
+    overtaken: bool,
 }
 
 /// The page with what was typed over what is stored, and with what went wrong.
@@ -44,7 +58,7 @@ async fn page(
     state: &AppState,
     id: CabinetId,
     typed: &Typed,
-    bad: Vec<String>,
+    told: Told,
     status: StatusCode,
 ) -> Result<Response, Fault> {
     let v = visitor.v;
@@ -58,7 +72,22 @@ async fn page(
         delivery_methods: store.named(NamedList::DeliveryMethods).await?,
         payment_methods: store.named(NamedList::PaymentMethods).await?,
     };
+    let rules = store.warehouse_rules(id).await?;
     let all = store.warehouses_with_rules(id).await?;
+    let rows: Vec<PlaceRow> = all.iter().flat_map(|warehouse| choices.rows(warehouse)).collect();
+    let overtaken = if told.overtaken {
+        let who = seen::by_whom(v, state, &["cabinet.warehouses"], Some(&cabinet.name)).await?;
+        Some(Overtaken {
+            told: seen::told(v, who),
+            meanwhile: Vec::new(),
+            mine: all.iter().flat_map(|warehouse| choices.changes(warehouse)).collect(),
+            theirs: Page::Warehouses(id).to_string(),
+        })
+    } else {
+        None
+    };
+    // A form that was refused for something else still shows what it showed.
+    let shown = typed.get(SEEN).filter(|_| !told.overtaken).cloned();
     let mut frame = visitor.frame_of(state, Section::Cabinets).await?;
     // Also after an act, whose own address cannot be opened.
     frame.path = Page::Warehouses(id).to_string();
@@ -68,8 +97,10 @@ async fn page(
         id,
         cabinet: cabinet.name,
         read_at: all.iter().filter_map(|w| w.read_at).max().map(|at| v.when_exactly(&at)),
-        rows: all.iter().flat_map(|warehouse| choices.rows(warehouse)).collect(),
-        bad,
+        rows,
+        bad: told.bad,
+        seen: shown.unwrap_or_else(|| seen::mark(&rules)),
+        overtaken,
     };
     visitor.page_with(status, &page)
 }
@@ -111,6 +142,47 @@ impl Choices<'_> {
             read_at: method.read_at.map(|at| v.when(&at)),
             ..self.row(Place::delivery_method(method.id), method.instead)
         }
+    }
+
+    /// What was typed for a warehouse and its methods that is not so yet.
+    fn changes(&self, warehouse: &WarehouseWithRules) -> Vec<Change> {
+        let own = warehouse.id.map(|id| (Place::warehouse(id), warehouse.instead));
+        let methods = warehouse.methods.iter().map(|m| (Place::delivery_method(m.id), m.instead));
+        let names = self.rows(warehouse);
+        let mut changes = Vec::new();
+        for (place, now) in own.into_iter().chain(methods) {
+            let field = format!("{}.{}", place.kind, place.id);
+            let Some(name) = names.iter().find(|row| row.field == field).map(|row| &row.name) else {
+                continue;
+            };
+            let Some(typed) = read(self.typed, place, now) else { continue };
+            let choices = [
+                ("column-source", &self.sources, now.source.map(|id| id.0), typed.source.map(|id| id.0)),
+                (
+                    "list-delivery-methods",
+                    &self.delivery_methods,
+                    now.delivery_method.map(|id| id.0),
+                    typed.delivery_method.map(|id| id.0),
+                ),
+                (
+                    "list-payment-methods",
+                    &self.payment_methods,
+                    now.payment_method.map(|id| id.0),
+                    typed.payment_method.map(|id| id.0),
+                ),
+            ];
+            for (what, list, old, new) in choices.into_iter().filter(|(_, _, old, new)| old != new) {
+                let named = |id: Option<i64>| match id {
+                    None => self.v.t("value-none"),
+                    Some(id) => {
+                        list.iter().find(|row| row.id == id).map(|row| row.name.clone()).unwrap_or_default()
+                    }
+                };
+                let label = format!("{name}, {}", self.v.t(what).to_lowercase());
+                changes.push(Change { label, old: named(old), new: named(new) });
+            }
+        }
+        changes
     }
 
     fn row(&self, place: Place, instead: Instead) -> PlaceRow {
@@ -182,6 +254,9 @@ pub(crate) async fn save(
 ) -> Result<Response, Fault> {
     visitor.must(Act::ChangeSettings)?;
     let before = state.store.warehouse_rules(id).await?;
+    if typed.get(SEEN).is_some_and(|seen| *seen != seen::mark(&before)) {
+        return overtaken(&visitor, &state, id, &typed).await;
+    }
     let all = state.store.warehouses_with_rules(id).await?;
     let warehouses = all.iter().filter_map(|w| w.id.map(|id| (Place::warehouse(id), w.instead)));
     let methods = all.iter().flat_map(|w| &w.methods).map(|m| (Place::delivery_method(m.id), m.instead));
@@ -194,7 +269,8 @@ pub(crate) async fn save(
         }
     }
     let saved = if understood {
-        state.store.set_warehouse_rules(id, &after, &visitor.user.email, state.now()).await
+        let actor = &visitor.user.email;
+        state.store.set_warehouse_rules_over(id, &before, &after, actor, state.now()).await
     } else {
         Err(storage::Error::Refused("unknown_choice"))
     };
@@ -204,11 +280,23 @@ pub(crate) async fn save(
             Ok(go(&Page::Warehouses(id).to_string(), done))
         }
         Err(storage::Error::Refused("unknown_choice")) => {
-            let bad = vec![visitor.v.t("warehouses-unknown-choice")];
-            page(&visitor, &state, id, &typed, bad, StatusCode::UNPROCESSABLE_ENTITY).await
+            let told = Told { bad: vec![visitor.v.t("warehouses-unknown-choice")], overtaken: false };
+            page(&visitor, &state, id, &typed, told, StatusCode::UNPROCESSABLE_ENTITY).await
         }
+        Err(storage::Error::Refused("rules_changed")) => overtaken(&visitor, &state, id, &typed).await,
         Err(other) => Err(other.into()),
     }
+}
+
+/// The form as it was typed, over rules that somebody else has saved meanwhile.
+async fn overtaken(
+    visitor: &Visitor,
+    state: &AppState,
+    id: CabinetId,
+    typed: &Typed,
+) -> Result<Response, Fault> {
+    let told = Told { bad: Vec::new(), overtaken: true };
+    page(visitor, state, id, typed, told, StatusCode::CONFLICT).await
 }
 
 /// Reads warehouses and delivery methods from Ozon.
@@ -235,7 +323,8 @@ pub(crate) async fn read_from_ozon(
             format!("{why}. {advice}")
         }
     };
-    page(&visitor, &state, id, &Typed::new(), vec![bad], StatusCode::OK).await
+    let told = Told { bad: vec![bad], overtaken: false };
+    page(&visitor, &state, id, &Typed::new(), told, StatusCode::OK).await
 }
 
 #[cfg(test)]

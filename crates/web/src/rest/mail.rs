@@ -147,7 +147,7 @@ async fn set_mail(
         extra_root: filled(new.extra_root),
     };
     let password = filled(new.password).map(SecretString::from);
-    let wrong = mail::save(&state, &settings, password, &caller.signature()).await?;
+    let wrong = mail::save(&state, &settings, password, None, &caller.signature()).await?;
     if let Some(problem) = refused(&wrong) {
         return Err(problem);
     }

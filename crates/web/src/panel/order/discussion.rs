@@ -17,6 +17,9 @@ use crate::state::AppState;
 pub(crate) struct Typed {
     #[serde(default)]
     text: String,
+    /// The card said that the persons are erased.
+    #[serde(default)]
+    knows_erased: bool,
 }
 
 pub(crate) async fn comment(
@@ -29,10 +32,12 @@ pub(crate) async fn comment(
     visitor.must(Act::ChangeOrders)?;
     visitor.must(Act::SeePersons)?;
     let author = &visitor.user;
-    let written = state.store.comment_order(id, author.id, &author.email, &typed.text, state.now()).await;
+    let (text, knows) = (&typed.text, typed.knows_erased);
+    let written = state.store.comment_order(id, author.id, &author.email, text, knows, state.now()).await;
     let done = match written {
         Ok(_) => Done::CommentAdded,
         Err(storage::Error::Refused("empty")) => Done::CommentEmpty,
+        Err(storage::Error::Refused("persons_erased")) => Done::CommentTooLate,
         Err(error) => return Err(error.into()),
     };
     Ok(go(&came.card(id), done))

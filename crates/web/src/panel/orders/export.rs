@@ -147,8 +147,12 @@ fn broken(error: std::io::Error) -> std::io::Error {
     error
 }
 
-/// XLSX from a temporary file that is written while the orders are read; `None` when no sheet has so many rows.
+/// XLSX from a temporary file that is written while the orders are read; `None` when there are more rows than it takes.
 async fn whole(mut rows: Rows) -> Result<Option<Body>, Fault> {
+    // Every order has a row at least: where orders alone are too many, nobody waits to hear it.
+    if rows.reader.is_more_than(u64::from(xlsx::MOST_ROWS)).await? {
+        return Ok(None);
+    }
     let (sender, taken) = tokio::sync::mpsc::channel(2);
     let head = xlsx::Head::of(&rows.sheet);
     let writer = tokio::task::spawn_blocking(move || xlsx::write(&head, taken, xlsx::MOST_ROWS));

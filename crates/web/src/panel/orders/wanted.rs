@@ -108,6 +108,15 @@ enum Left {
 }
 
 impl Reader {
+    /// Whether more orders are to come than these; counts no further than that.
+    pub(crate) async fn is_more_than(&self, most: u64) -> Result<bool, storage::Error> {
+        match &self.left {
+            Left::Nothing => Ok(false),
+            Left::Picked(ids) => Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX) > most),
+            Left::Filtered { filter, .. } => Ok(self.store.orders_count(filter, most + 1).await? > most),
+        }
+    }
+
     /// The next orders; `None` after the last.
     pub(crate) async fn next(&mut self) -> Result<Option<Vec<Order>>, storage::Error> {
         match &mut self.left {

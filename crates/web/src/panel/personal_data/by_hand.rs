@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::{CustomerId, OrderId};
 
+use super::counted;
 use crate::access::Act;
 use crate::panel::faults::Fault;
 use crate::panel::flash::Done;
@@ -45,6 +46,7 @@ pub(crate) async fn ask_about_order(
         },
         act: Page::OrderErase(id),
         goes: goes.map(|key| v.t(key)).into(),
+        stays: ["erase-stays", "erase-stays-views"].map(|key| v.t(key)).into(),
         going_on: None,
     })
 }
@@ -78,7 +80,7 @@ pub(crate) async fn ask_about_customer(
     }
     let mut goes = vec![v.t("erase-goes-own-customer")];
     if persons.ended > 0 {
-        goes.push(v.n("erase-goes-orders", persons.ended));
+        goes.push(counted(v, "erase-goes-orders", persons.ended));
         goes.extend(["erase-goes-comments", "erase-goes-requests", "erase-goes-search"].map(|key| v.t(key)));
     }
     visitor.page(&ErasePage {
@@ -87,7 +89,8 @@ pub(crate) async fn ask_about_customer(
         about: Link { href: Page::Customer(id).to_string(), text: words::person(v, &customer.name) },
         act: Page::CustomerErase(id),
         goes,
-        going_on: (persons.going_on > 0).then(|| v.n("erase-going-on", persons.going_on)),
+        stays: ["erase-stays", "erase-stays-unbound", "erase-stays-views"].map(|key| v.t(key)).into(),
+        going_on: (persons.going_on > 0).then(|| counted(v, "erase-going-on", persons.going_on)),
     })
 }
 

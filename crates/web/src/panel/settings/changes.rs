@@ -3,7 +3,7 @@
 use domain::{OzonStatus, Settings};
 use serde_json::Value;
 
-use super::form::Shop;
+use super::shop::Shop;
 use crate::panel::view::settings::Change;
 use voice::Voice;
 

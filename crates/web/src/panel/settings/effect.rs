@@ -12,7 +12,8 @@ use storage::lists::Status;
 use storage::settings::{ApplyError, SettingsStep};
 
 use super::changes::Words;
-use super::form::{Shop, Values};
+use super::shop::Shop;
+use super::values::Values;
 use crate::access::Act;
 use crate::panel::days;
 use crate::panel::faults::Fault;
@@ -39,10 +40,9 @@ pub(crate) enum Choice {
 }
 
 impl Choice {
-    /// Takes the choice out of a form, which is then the form of the settings again.
-    pub(crate) fn take(typed: &mut HashMap<String, String>) -> Option<Self> {
-        let version = typed.remove("version").and_then(|text| text.parse().ok());
-        match (typed.remove("choice")?.as_str(), version) {
+    /// Takes the choice out of a form that shows the version `seen`; it is then the form of the settings again.
+    pub(crate) fn take(typed: &mut HashMap<String, String>, seen: Option<u32>) -> Option<Self> {
+        match (typed.remove("choice")?.as_str(), seen) {
             ("back", _) => Some(Self::Back),
             ("apply", Some(version)) => Some(Self::Save { version, apply: true }),
             ("new", Some(version)) => Some(Self::Save { version, apply: false }),
@@ -77,7 +77,8 @@ pub(crate) async fn ask(
         // The shop has changed under the form: what is wrong with it now is told on the form.
         (Err(ApplyError::Store(error)), _) | (_, Err(ApplyError::Store(error))) => return Err(error.into()),
         (Err(ApplyError::Faults(faults)), _) | (_, Err(ApplyError::Faults(faults))) => {
-            return super::refused(visitor, state, id, values, &faults).await;
+            let version = state.store.settings(id).await?.version;
+            return super::refused(visitor, state, id, values, version, &faults).await;
         }
     };
     let before = state.store.settings(id).await?.settings;
@@ -258,7 +259,8 @@ mod tests {
 
     fn taken(pairs: &[(&str, &str)]) -> (Option<Choice>, usize) {
         let mut typed = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let choice = Choice::take(&mut typed);
+        let seen = super::super::seen(&mut typed);
+        let choice = Choice::take(&mut typed, seen);
         (choice, typed.len())
     }
 

@@ -13,8 +13,9 @@ use storage::settings::ApplyError;
 
 use super::changes::{self, Words};
 use super::effect::{self, Remark};
-use super::form::{Shop, Values};
 use super::origin::Origin;
+use super::shop::Shop;
+use super::values::Values;
 use crate::access::Act;
 use crate::panel::faults::Fault;
 use crate::panel::routes::Page;

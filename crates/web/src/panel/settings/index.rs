@@ -169,7 +169,10 @@ pub(crate) fn find(v: Voice, text: &str) -> Found {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use domain::settings::KEYS;
     use voice::Lang;
 
     fn voice(lang: Lang) -> Voice {
@@ -191,6 +194,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn every_key_of_the_settings_stands_on_the_page_and_no_other() {
+        let stored = serde_json::to_value(crate::panel::settings::values::tests::stored());
+        let stored = stored.expect("plain values");
+        let stored = stored.as_object().expect("an object");
+        let keys: BTreeSet<&str> = stored.keys().map(String::as_str).collect();
+        assert_eq!(keys, KEYS.iter().copied().collect(), "what a change may name is what is stored");
+        // These families stand on the page row by row.
+        let rows = |(key, value): (&String, &serde_json::Value)| match (key.as_str(), value.as_object()) {
+            ("schedule" | "seller_delivery", Some(leaves)) => {
+                leaves.keys().map(|leaf| format!("{key}.{leaf}")).collect()
+            }
+            _ => vec![key.clone()],
+        };
+        let wanted: BTreeSet<String> = stored.iter().flat_map(rows).collect();
+        let shown = Part::ALL.into_iter().flat_map(Part::keys).map(|key| (*key).to_owned());
+        assert_eq!(shown.collect::<BTreeSet<_>>(), wanted);
     }
 
     #[test]

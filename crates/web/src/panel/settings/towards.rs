@@ -89,7 +89,7 @@ pub(crate) async fn possible(
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::tests::{shop, stored};
+    use super::super::values::tests::{shop, stored};
     use super::*;
     use chrono_tz::Europe::Moscow;
     use domain::StatusId;

@@ -11,10 +11,11 @@ use storage::settings::SettingsStep;
 
 use super::changes::Words;
 use super::effect::{self, Remark};
-use super::form::{Shop, Values};
 use super::index::Part;
 use super::origin::Origin;
+use super::shop::Shop;
 use super::towards;
+use super::values::Values;
 use crate::access::Act;
 use crate::panel::faults::Fault;
 use crate::panel::flash::Done;

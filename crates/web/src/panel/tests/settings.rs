@@ -57,8 +57,9 @@ on_both_databases! {
         for choice in ["apply", "new"] {
             let late = panel.ask(Method::POST, path, &admin, &format!("{changed}&version=1&choice={choice}")).await;
             assert!(late.html.contains("настройки изменились") && late.html.contains("name=\"version\" value=\"2\""));
-            // The other one's change would be taken back by this form, and the page says so.
-            assert!(late.html.contains("загрузки в магазин"));
+            // The other one's change is in the form now, beside this one.
+            assert!(late.html.contains("name=\"order_date\" value=\"imported\""));
+            assert!(late.html.contains("name=\"map.awaiting_packaging\" value=\"2\""));
         }
         assert_eq!(panel.store.settings(CabinetId(1)).await.expect("settings").version, 2);
         let late = panel.ask(Method::POST, "/cabinets/1/settings/effect", &admin, "since=1&version=1").await;
@@ -74,8 +75,8 @@ on_both_databases! {
         panel.with_an_order().await;
         let admin = panel.signed_in(Role::Admin).await;
         let path = "/cabinets/1/settings";
-        let form = settings_form(&panel.get(path, &admin).await.html);
         for (key, value) in [("order_date", "imported"), ("map.delivered", "2"), ("also_awaiting_deliver", "true")] {
+            let form = settings_form(&panel.get(path, &admin).await.html);
             let saved = panel.ask(Method::POST, path, &admin, &with(&form, key, value)).await;
             assert_eq!((saved.status, saved.location.as_str()), (StatusCode::SEE_OTHER, path), "{key}");
         }
@@ -125,7 +126,7 @@ on_both_databases! {
 }
 
 /// The form of the settings as a browser sends it when nothing is touched.
-fn settings_form(html: &str) -> String {
+pub(super) fn settings_form(html: &str) -> String {
     let form = html
         .split("<form class=\"settings\"")
         .nth(1)
@@ -150,14 +151,14 @@ fn settings_form(html: &str) -> String {
 }
 
 /// What is chosen in a field of a form.
-fn chosen(html: &str, name: &str) -> String {
+pub(super) fn chosen(html: &str, name: &str) -> String {
     let select = html.split(&format!("name=\"{name}\"")).nth(1).and_then(|s| s.split("</select>").next());
     let before = select.and_then(|s| s.split(" selected").next()).unwrap_or_default();
     before.rsplit("value=\"").next().and_then(|v| v.split('"').next()).unwrap_or_default().to_owned()
 }
 
 /// The form with one field filled in otherwise.
-fn with(form: &str, name: &str, value: &str) -> String {
+pub(super) fn with(form: &str, name: &str, value: &str) -> String {
     let mut fields: Vec<(String, String)> = serde_urlencoded::from_str(form).expect("a form");
     fields.retain(|(key, _)| key != name);
     fields.push((name.to_owned(), value.to_owned()));

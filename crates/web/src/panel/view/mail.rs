@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::overtaken::Overtaken;
 use super::{Choice, Frame, Link};
 use crate::panel::routes::Page;
 use voice::{Moment, Voice};
@@ -18,6 +19,10 @@ pub struct MailPage {
     pub is_set_up: bool,
     /// Since when it is as it is.
     pub changed_at: Option<Moment>,
+    /// The mark of what the form shows.
+    pub seen: String,
+    /// What somebody else has saved meanwhile.
+    pub overtaken: Option<Overtaken>,
     /// The fields.
     pub form: MailForm,
     /// What went well just now.
@@ -124,6 +129,8 @@ impl MailPage {
             v,
             is_set_up,
             changed_at: is_set_up.then(|| v.when_exactly(&v.now)),
+            seen: "0f1e".into(),
+            overtaken: None,
             form: form(wrong),
             good: (is_set_up && !wrong).then(|| v.with("mail-trial-sent", "answer", "250 ok")),
             bad: if wrong { vec![v.with("mail-trial-answer", "answer", "535 no")] } else { Vec::new() },
@@ -133,6 +140,7 @@ impl MailPage {
             ("mail-new", Self { form: MailForm::default(), ..page(false, false) }),
             ("mail", page(true, false)),
             ("mail-refused", page(true, true)),
+            ("mail-overtaken", Self { overtaken: Some(Overtaken::sample(v)), ..page(true, false) }),
         ]
     }
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use domain::OrderId;
 
 use super::exchange::{Answer, Sent};
+use super::goods::Goods;
 use super::order_work::Work;
 use super::{Dot, Frame, Link};
 use crate::panel::barcode::Barcode;
@@ -51,15 +52,11 @@ pub struct OrderPage {
     /// Flags with what they ask for.
     pub warnings: Vec<String>,
     /// The goods.
-    pub lines: Vec<Line>,
-    /// Σ at the seller's price.
-    pub total: String,
-    /// What the customer paid, each currency apart.
-    pub customer_paid: Option<String>,
-    /// The price of delivery.
-    pub delivery_price: Option<String>,
+    pub goods: Goods,
     /// Boxes of facts in the right column, in order.
     pub facts: Vec<FactBox>,
+    /// Its personal data is erased.
+    pub persons_erased: bool,
     /// Its personal data may be erased by this person.
     pub can_be_erased: bool,
     /// The label's barcodes.
@@ -102,30 +99,6 @@ pub struct Badge {
     pub icon: &'static str,
     /// It asks for attention.
     pub strong: bool,
-}
-
-/// A line of goods.
-pub struct Line {
-    /// Article.
-    pub offer_id: String,
-    /// Ozon's SKU.
-    pub sku: Option<String>,
-    /// Name.
-    pub name: String,
-    /// Pieces to send.
-    pub quantity: u32,
-    /// Pieces that were cancelled.
-    pub cancelled: u64,
-    /// All pieces are cancelled.
-    pub gone: bool,
-    /// Price a piece.
-    pub price: String,
-    /// Crossed-out price.
-    pub old_price: Option<String>,
-    /// What the customer paid a piece.
-    pub customer_price: Option<String>,
-    /// Sum.
-    pub sum: String,
 }
 
 /// A box of facts.
@@ -234,26 +207,12 @@ impl OrderPage {
     pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
         use super::Section;
         use chrono::Duration;
-        use domain::{Currency, Money};
 
-        let rub = |minor| v.money(&Money { minor, currency: Currency::RUB });
         let ago = |hours| v.now - Duration::hours(hours);
         let text =
             |key: &str, value: &str, copy| Fact { name: v.t(key), value: Value::Text(value.into()), copy };
         let time =
             |key: &str, at| Fact { name: v.t(key), value: Value::Time(v.when_exactly(&at)), copy: false };
-        let line = |article: &str, name: &str, quantity, cancelled| Line {
-            offer_id: article.into(),
-            sku: Some("180550365".into()),
-            name: name.into(),
-            quantity,
-            cancelled,
-            gone: quantity == 0,
-            price: rub(153_000),
-            old_price: Some(rub(199_000)),
-            customer_price: Some(rub(141_075)),
-            sum: rub(153_000 * i64::from(quantity)),
-        };
         let event = |what: &str, why: Option<&str>, hours: i64, icon: &'static str| Event {
             what: what.into(),
             why: why.map(Into::into),
@@ -330,14 +289,7 @@ impl OrderPage {
                 },
             ],
             warnings: vec![v.t("flag-cancelled-in-ozon")],
-            lines: vec![
-                line("MUG-330-FOG", "Кружка керамическая 330 мл, «Туман», ручная работа", 2, 1),
-                line("CASE-14-FELT", "Чехол для ноутбука 14″, войлок", 1, 0),
-                line("BRUSH-2-12", "Набор кистей синтетика № 2–12", 0, 1),
-            ],
-            total: rub(459_000),
-            customer_paid: Some(rub(423_225)),
-            delivery_price: Some(rub(29_900)),
+            goods: Goods::sample(v),
             facts: vec![
                 FactBox {
                     id: "customer",
@@ -389,6 +341,7 @@ impl OrderPage {
                 },
                 LabelBarcode { name: v.t("barcode-scanit"), text: "ii123456789".into(), picture: None },
             ],
+            persons_erased: true,
             can_be_erased: true,
             barcodes_awaited: false,
             track_number: "RA644000001RU".into(),
@@ -442,10 +395,7 @@ impl OrderPage {
             ship_by: None,
             badges: Vec::new(),
             warnings: Vec::new(),
-            lines: Vec::new(),
-            total: rub(0),
-            customer_paid: None,
-            delivery_price: None,
+            goods: Goods::none(v),
             facts: vec![FactBox {
                 id: "customer",
                 title: v.t("box-customer"),
@@ -455,6 +405,7 @@ impl OrderPage {
                 note: Some(v.t("persons-hidden")),
             }],
             barcodes: Vec::new(),
+            persons_erased: false,
             can_be_erased: false,
             barcodes_awaited: true,
             related: Vec::new(),

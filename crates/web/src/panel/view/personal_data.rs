@@ -64,6 +64,8 @@ pub struct ErasePage {
     pub act: Page,
     /// What goes, a line each.
     pub goes: Vec<String>,
+    /// What stays, a sentence each.
+    pub stays: Vec<String>,
     /// Orders that are left alone.
     pub going_on: Option<String>,
 }
@@ -124,6 +126,7 @@ impl ErasePage {
             about,
             act,
             goes: vec![v.t("erase-goes-people"), v.n("erase-goes-orders", 2)],
+            stays: vec![v.t("erase-stays"), v.t("erase-stays-views")],
             going_on,
         };
         let (order, customer) = (domain::OrderId(7), domain::CustomerId(2));

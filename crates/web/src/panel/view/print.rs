@@ -4,7 +4,8 @@ use askama::Template;
 use domain::OrderId;
 
 use super::Frame;
-use super::order::{FactBox, LabelBarcode, Line, Value};
+use super::goods::Goods;
+use super::order::{FactBox, LabelBarcode, Value};
 use crate::panel::routes::Page;
 use voice::Voice;
 
@@ -31,13 +32,7 @@ pub struct PrintedOrder {
     /// The label's barcodes.
     pub barcodes: Vec<LabelBarcode>,
     /// The goods.
-    pub lines: Vec<Line>,
-    /// Σ at the seller's price.
-    pub total: String,
-    /// What the customer paid, each currency apart.
-    pub customer_paid: Option<String>,
-    /// The price of delivery.
-    pub delivery_price: Option<String>,
+    pub goods: Goods,
     /// The order, delivery, and persons for whoever may see them.
     pub facts: Vec<FactBox>,
     /// The shop's comment; empty for viewers.
@@ -101,23 +96,8 @@ impl PrintedOrder {
         use super::Section;
         use super::order::Fact;
         use crate::panel::barcode::Barcode;
-        use domain::{Currency, Money};
-
-        let rub = |minor| v.money(&Money { minor, currency: Currency::RUB });
         let fact =
             |key: &str, value: &str| Fact { name: v.t(key), value: Value::Text(value.into()), copy: false };
-        let line = |article: &str, name: &str, quantity: u32, cancelled| Line {
-            offer_id: article.into(),
-            sku: Some("180550365".into()),
-            name: name.into(),
-            quantity,
-            cancelled,
-            gone: quantity == 0,
-            price: rub(153_000),
-            old_price: None,
-            customer_price: None,
-            sum: rub(153_000 * i64::from(quantity)),
-        };
         let titled = |key: &str, icon, facts| FactBox {
             id: icon,
             title: v.t(key),
@@ -150,13 +130,7 @@ impl PrintedOrder {
                     picture: Barcode::code128(text),
                 })
                 .into(),
-            lines: vec![
-                line("MUG-330-FOG", "Кружка керамическая 330 мл, «Туман», ручная работа", 2, 1),
-                line("BRUSH-2-12", "Набор кистей синтетика № 2–12 <b>", 0, 1),
-            ],
-            total: rub(306_000),
-            customer_paid: Some(rub(282_150)),
-            delivery_price: Some(rub(29_900)),
+            goods: Goods::sample(v),
             facts,
             comment: String::new(),
             printed_at: v.dated(&v.now, None),
@@ -169,7 +143,7 @@ impl PrintedOrder {
         let mut bare = sheet(vec![delivery()]);
         bare.barcodes = Vec::new();
         bare.ship_by = None;
-        bare.lines = Vec::new();
+        bare.goods = Goods::none(v);
         vec![("print-order", full), ("print-order-bare", bare)]
     }
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use domain::CabinetId;
 
 use super::lists::ListTab;
+use super::overtaken::Overtaken;
 use super::settings_shared::{Found, Version};
 use super::{Choice, Frame, Link};
 use crate::panel::routes::Page;
@@ -23,6 +24,10 @@ pub struct SettingsPage {
     pub cabinet: String,
     /// What the form shows.
     pub form: SettingsForm,
+    /// The version that the form shows, or was typed upon.
+    pub version: u32,
+    /// What somebody else has saved meanwhile.
+    pub overtaken: Option<Overtaken>,
     /// How many faults there are; nought hides the word.
     pub faults: u64,
     /// Faults that belong to no field shown.
@@ -260,6 +265,8 @@ impl SettingsPage {
                     cancel_shipped: statuses("1"),
                     cancel_fault: fault,
                 },
+                version: 3,
+                overtaken: None,
                 faults: if bad { 3 } else { 0 },
                 other_faults: if bad { vec!["`x` is not a setting".into()] } else { Vec::new() },
                 tabs: super::settings_shared::tabs(v, CabinetId(1), true, &Page::Settings(CabinetId(1))),
@@ -275,6 +282,7 @@ impl SettingsPage {
         vec![
             ("settings", page(false, "")),
             ("settings-faults", page(true, "")),
+            ("settings-overtaken", Self { overtaken: Some(Overtaken::sample(v)), ..page(false, "") }),
             ("settings-found", page(false, "<b> штрихкод")),
             ("settings-found-some", page(false, "ozon")),
         ]

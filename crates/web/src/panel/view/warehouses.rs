@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::CabinetId;
 
+use super::overtaken::Overtaken;
 use super::{Choice, Frame};
 use crate::panel::routes::Page;
 use voice::{Moment, Voice};
@@ -25,6 +26,10 @@ pub struct WarehousesPage {
     pub rows: Vec<PlaceRow>,
     /// What went wrong.
     pub bad: Vec<String>,
+    /// The mark of what the form shows.
+    pub seen: String,
+    /// What somebody else has saved meanwhile.
+    pub overtaken: Option<Overtaken>,
 }
 
 impl WarehousesPage {
@@ -90,6 +95,8 @@ impl WarehousesPage {
             read_at: (!rows.is_empty()).then(|| v.when_exactly(&v.now)),
             rows,
             bad,
+            seen: "0f1e".into(),
+            overtaken: None,
         };
         let rows = vec![
             row("Склад Север", "1020004870220000", false),
@@ -99,6 +106,14 @@ impl WarehousesPage {
         ];
         let bad = ["no-role", "no-role-for-methods", "no-role-for-warehouses", "unknown-choice"];
         let bad = bad.map(|word| v.t(&format!("warehouses-{word}"))).into();
-        vec![("warehouses", page(rows, bad)), ("warehouses-none", page(Vec::new(), Vec::new()))]
+        let overtaken = Self {
+            overtaken: Some(Overtaken::sample(v)),
+            ..page(vec![row("Склад Юг", "1020004870220001", false)], Vec::new())
+        };
+        vec![
+            ("warehouses", page(rows, bad)),
+            ("warehouses-none", page(Vec::new(), Vec::new())),
+            ("warehouses-overtaken", overtaken),
+        ]
     }
 }

@@ -9,8 +9,9 @@ use tokio::sync::mpsc::Receiver;
 
 use super::columns::{Cell, Sheet};
 
-/// Rows that a sheet can hold below its headings.
-pub(super) const MOST_ROWS: u32 = 1_048_575;
+/// Rows below the headings. The format holds a million, but nothing of a file can be sent before all of it is made: this
+/// many keep the wait to seconds, and CSV, which is sent as it is read, takes the rest.
+pub(super) const MOST_ROWS: u32 = 100_000;
 /// Characters that a cell can surely hold: Excel allows 32,767 units of UTF-16, and a character takes two at most.
 const LONGEST: usize = 16_000;
 
