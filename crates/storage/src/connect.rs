@@ -1,17 +1,20 @@
 //! Opening the store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono_tz::Tz;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
 
 use crate::error::{Error, Result};
 use crate::secrets::SecretKey;
 
 /// How long a statement waits for another writer before it gives up.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
+
+/// How long whoever wants a SQLite file alone waits for others to leave it.
+const ALONE: Duration = Duration::from_secs(1);
 
 /// Where the store is and what it needs to know.
 #[derive(Clone, Debug)]
@@ -67,6 +70,37 @@ impl Store {
         Ok(Self { db, key: Arc::new(key), zone: config.zone })
     }
 
+    /// Opens a SQLite file so that no other process has it open, nor can open it, until this store goes. The file must
+    /// be there; what has no key of its own yet gets none.
+    ///
+    /// # Errors
+    /// [`Error::NotAlone`] when another process has it open.
+    pub async fn open_alone(config: &Config) -> Result<Self> {
+        let file = sqlite_file(&config.database_url).ok_or(Error::NotFound)?;
+        let key = known_key(config)?.ok_or(Error::NoSecretKey)?;
+        let mut options = ConnectOptions::new(&config.database_url);
+        options.sqlx_logging(false).connect_timeout(BUSY).acquire_timeout(BUSY).max_connections(1);
+        options.max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            // Whoever has the file open in WAL mode holds a lock that this one does not go with.
+            sqlite
+                .create_if_missing(false)
+                .foreign_keys(true)
+                .busy_timeout(ALONE)
+                .pragma("locking_mode", "EXCLUSIVE")
+        });
+        let alone = |error: DbErr| match Error::from(error) {
+            Error::Busy => Error::NotAlone,
+            error => error,
+        };
+        if !file.is_file() {
+            return Err(Error::NotFound);
+        }
+        let db = Database::connect(options).await.map_err(alone)?;
+        db.execute_unprepared("BEGIN EXCLUSIVE; COMMIT").await.map_err(alone)?;
+        Ok(Self { db, key: Arc::new(key), zone: config.zone })
+    }
+
     /// Answers whether the database answers.
     ///
     /// # Errors
@@ -114,22 +148,41 @@ async fn connected(options: ConnectOptions) -> Result<DatabaseConnection> {
 }
 
 /// The path of a `sqlite://` address; `None` for any other database.
-fn sqlite_file(url: &str) -> Option<PathBuf> {
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     let rest = url.strip_prefix("sqlite:")?;
     let path = rest.strip_prefix("//").unwrap_or(rest);
     Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
 }
 
-/// The key in the file beside the database, made at the first start; readable by the owner alone.
-fn kept_key(path: &std::path::Path) -> Result<SecretKey> {
-    use std::io::Write;
-    let unreadable = |e: std::io::Error| Error::Corrupt(format!("the secret key in {}: {e}", path.display()));
-    let read = || match std::fs::read_to_string(path) {
+/// The key that the configuration names, or the one beside the SQLite file; `None` when there is none.
+///
+/// # Errors
+/// When the file beside it cannot be read, or holds no key.
+pub(crate) fn known_key(config: &Config) -> Result<Option<SecretKey>> {
+    match (&config.secret_key, sqlite_file(&config.database_url)) {
+        (Some(key), _) => Ok(Some(key.clone())),
+        (None, Some(file)) => read_key(&file.with_extension("key")),
+        (None, None) => Ok(None),
+    }
+}
+
+fn unreadable_key(path: &Path, error: &std::io::Error) -> Error {
+    Error::Corrupt(format!("the secret key in {}: {error}", path.display()))
+}
+
+fn read_key(path: &Path) -> Result<Option<SecretKey>> {
+    match std::fs::read_to_string(path) {
         Ok(text) => SecretKey::from_base64(&text).map(Some).ok_or(Error::WrongSecretKey),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(unreadable(e)),
-    };
-    if let Some(key) = read()? {
+        Err(e) => Err(unreadable_key(path, &e)),
+    }
+}
+
+/// The key in the file beside the database, made at the first start; readable by the owner alone.
+fn kept_key(path: &Path) -> Result<SecretKey> {
+    use std::io::Write;
+    let unreadable = |e: std::io::Error| unreadable_key(path, &e);
+    if let Some(key) = read_key(path)? {
         return Ok(key);
     }
     if let Some(folder) = path.parent() {
@@ -148,6 +201,6 @@ fn kept_key(path: &std::path::Path) -> Result<SecretKey> {
     let _ = std::fs::remove_file(&aside);
     match linked {
         Ok(()) => Ok(key),
-        Err(_) => read()?.ok_or(Error::NoSecretKey),
+        Err(_) => read_key(path)?.ok_or(Error::NoSecretKey),
     }
 }

@@ -44,6 +44,29 @@ pub enum Error {
     /// PostgreSQL needs a secret key from outside.
     #[error("VYGRUZKA_SECRET_KEY is not set; with PostgreSQL it must hold base64 of 32 bytes")]
     NoSecretKey,
+    /// A newer program has migrated the database.
+    #[error(
+        "the database is of a newer version than this program; use the newer program, or restore a backup"
+    )]
+    NewerDatabase,
+    /// The database is of an older version than this program.
+    #[error("the database is of an older version; `vygruzka migrate` brings it up to date")]
+    OlderDatabase,
+    /// Another process has the SQLite file open.
+    #[error("another process has the database open; stop the server and every other command first")]
+    NotAlone,
+    /// Where everything is to go there is something already.
+    #[error("there are tables in {0} already; give a new, empty database")]
+    NotEmpty(String),
+    /// A file that was to be written is there already.
+    #[error("{0} is there already and is not written over; move it away or name another file")]
+    Exists(String),
+    /// A file is no whole copy of our database.
+    #[error("{0} is no whole copy of a database of Vygruzka: {1}")]
+    NoCopy(String, String),
+    /// A file or folder could not be read or written.
+    #[error("{0}: {1}")]
+    File(String, #[source] std::io::Error),
     /// A row holds what this version cannot read.
     #[error("the database holds what cannot be read: {0}")]
     Corrupt(String),

@@ -6,6 +6,7 @@
 //! first reads goes through [`Store::write`], which begins the transaction in the way each database needs. The clock is
 //! the caller's: every method that needs the time is given it.
 
+pub mod backup;
 pub mod cabinets;
 pub mod cancellations;
 pub mod changes;
@@ -15,6 +16,7 @@ pub mod intake;
 pub mod leases;
 pub mod lists;
 pub mod mail;
+pub mod moving;
 pub mod news;
 pub mod order_comments;
 pub mod order_views;
@@ -47,8 +49,9 @@ mod text;
 mod warehouses;
 mod write;
 
-pub use connect::{Config, Store};
+pub use connect::{Config, Store, sqlite_file};
 pub use error::{Error, Result};
+pub use migrations::Version;
 pub use page::{Page, PageAsk};
 pub use people::Role;
 pub use secrets::SecretKey;

@@ -1,7 +1,9 @@
 //! Bringing the database to this version. A migration is a text of SQL that both databases understand, plus what only one
 //! of them has; once published it never changes.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use std::time::{Duration, Instant};
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 
 use crate::connect::Store;
@@ -89,16 +91,68 @@ impl MigrationTrait for Migration {
 /// Any number that no other program on the same PostgreSQL uses for a lock of its own.
 const LOCK: i64 = 0x5679_6772_757a_6b61;
 
+/// How long one that finds another at it on SQLite waits; PostgreSQL's own lock is waited for as long as it takes.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Of which version a database is, compared with this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// The same.
+    Same,
+    /// Older, or empty: it has to be migrated.
+    Older,
+    /// Newer: a newer program migrated it.
+    Newer,
+}
+
+/// Which version a database is of.
+pub(crate) async fn version<C: ConnectionTrait>(db: &C) -> Result<Version> {
+    let asked = Statement::from_string(db.get_database_backend(), "SELECT version FROM seaql_migrations");
+    let rows = db.query_all_raw(asked).await?;
+    let there = rows
+        .iter()
+        .map(|row| row.try_get::<String>("", "version"))
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let known: Vec<String> = Migrations::migrations().iter().map(|one| one.name().to_owned()).collect();
+    Ok(if there.iter().any(|name| !known.contains(name)) {
+        Version::Newer
+    } else if known.iter().any(|name| !there.contains(name)) {
+        Version::Older
+    } else {
+        Version::Same
+    })
+}
+
+/// Makes the tables, where nobody else can be at it.
+pub(crate) async fn make_tables(tx: &DatabaseTransaction) -> Result<()> {
+    Ok(Migrations::up(tx, None).await?)
+}
+
 impl Store {
     /// Brings the database up to date, checks the secret key against it, and fills in what exists on install. Several
     /// instances may call it at once: one migrates, the others wait.
     ///
     /// # Errors
-    /// When the database refuses, or was made with another secret key.
+    /// When the database refuses, is newer than this program, or was made with another secret key.
     pub async fn migrate(&self) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            match self.migrate_once().await {
+                Err(error) if error.is_passing() && begun.elapsed() < PATIENCE => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn migrate_once(&self) -> Result<()> {
         let tx = self.begin().await?;
-        if !self.is_sqlite() {
-            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+        lock(&tx).await?;
+        if SchemaManager::new(&tx).has_table("seaql_migrations").await?
+            && version(&tx).await? == Version::Newer
+        {
+            return Err(Error::NewerDatabase);
         }
         Migrations::up(&tx, None).await?;
         crate::install::fill_in(&tx, &self.key.fingerprint()).await?;
@@ -115,18 +169,35 @@ impl Store {
         crate::install::check_key(&self.db, &self.key.fingerprint()).await
     }
 
+    /// Which version the database is of, without changing anything: one statement.
+    ///
+    /// # Errors
+    /// When the database does not answer, or has no tables of ours.
+    pub async fn version(&self) -> Result<Version> {
+        version(&self.db).await
+    }
+
     /// Whether the database is at this version, without changing anything.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database does not answer, or is newer than this program.
     pub async fn is_up_to_date(&self) -> Result<bool> {
-        let manager = SchemaManager::new(&self.db);
-        if !manager.has_table("seaql_migrations").await? {
+        if !SchemaManager::new(&self.db).has_table("seaql_migrations").await? {
             return Ok(false);
         }
-        match Migrations::get_pending_migrations(&self.db).await {
-            Ok(pending) => Ok(pending.is_empty()),
-            Err(error) => Err(Error::Database(error)),
+        match self.version().await? {
+            Version::Same => Ok(true),
+            Version::Older => Ok(false),
+            Version::Newer => Err(Error::NewerDatabase),
         }
     }
+}
+
+/// Waits until nobody else makes tables; PostgreSQL frees it with the transaction, however that ends. On SQLite the
+/// transaction itself is the lock.
+pub(crate) async fn lock<C: ConnectionTrait>(tx: &C) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+    }
+    Ok(())
 }

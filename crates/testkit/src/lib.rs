@@ -87,6 +87,16 @@ impl TestDatabase {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path: PathBuf = folder.path().join("vygruzka.db");
+        Self::open(format!("sqlite://{}", path.display()), Goes::Folder(folder)).await.migrated().await
+    }
+
+    /// A SQLite file that nobody has migrated.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn sqlite_empty() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path: PathBuf = folder.path().join("vygruzka.db");
         Self::open(format!("sqlite://{}", path.display()), Goes::Folder(folder)).await
     }
 
@@ -95,6 +105,14 @@ impl TestDatabase {
     /// # Panics
     /// When the server does not answer, or lets no database be made.
     pub async fn postgres() -> Option<Self> {
+        Some(Self::on_server("").await?.migrated().await)
+    }
+
+    /// A PostgreSQL database that nobody has migrated, where a server is told.
+    ///
+    /// # Panics
+    /// As [`Self::postgres`].
+    pub async fn postgres_empty() -> Option<Self> {
         Self::on_server("").await
     }
 
@@ -103,7 +121,8 @@ impl TestDatabase {
     /// # Panics
     /// As [`Self::postgres`].
     pub async fn postgres_sorting_as(locale: &str) -> Option<Self> {
-        Self::on_server(&format!("TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '{locale}'")).await
+        let how = format!("TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '{locale}'");
+        Some(Self::on_server(&how).await?.migrated().await)
     }
 
     async fn on_server(how: &str) -> Option<Self> {
@@ -124,8 +143,12 @@ impl TestDatabase {
         let config =
             Config { database_url, secret_key: Some(SecretKey::generate()), zone: chrono_tz::Europe::Moscow };
         let store = Store::open(&config).await.expect("the database opens");
-        store.migrate().await.expect("the database migrates");
         Self { store, config, goes }
+    }
+
+    async fn migrated(self) -> Self {
+        self.store.migrate().await.expect("the database migrates");
+        self
     }
 
     /// A connection past the store, to look at the tables themselves.

@@ -36,6 +36,16 @@ pub enum Command {
     },
     /// Brings the database to this version.
     Migrate,
+    /// Copies the SQLite database into a new file, while the server runs; the secret key is not in it.
+    Backup { file: PathBuf },
+    /// Puts a backup where the SQLite database is to be; there must be none.
+    Restore { file: PathBuf },
+    /// Moves everything from the SQLite database to an empty PostgreSQL database, and proves that both hold the same.
+    Move {
+        /// Address of the PostgreSQL database.
+        #[arg(long, value_name = "URL", env = "VYGRUZKA_MOVE_TO", hide_env_values = true)]
+        to: String,
+    },
     /// People who use the panel.
     #[command(subcommand)]
     User(UserCommand),

@@ -5,10 +5,12 @@ macro_rules! say {
     ($($words:tt)*) => { $crate::commands::print_line(format_args!($($words)*)) };
 }
 
+mod backup;
 mod cabinet;
 mod demo;
 mod doctor;
 mod import;
+mod moving;
 mod outbox;
 mod reconcile;
 mod serve;
@@ -18,6 +20,7 @@ mod token;
 mod user;
 
 use std::io::{IsTerminal, Read, Write};
+use std::time::Duration;
 
 use ozon_api::ClientOptions;
 use secrecy::SecretString;
@@ -42,8 +45,13 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     }
     let config = Config::read(cli.config.as_deref())?;
     crate::logging::start(&config.log);
-    if let Command::Doctor = cli.command {
-        return doctor::run(&config).await;
+    // These look at the database as it is.
+    match &cli.command {
+        Command::Doctor => return doctor::run(&config).await,
+        Command::Backup { file } => return backup::make(&config, file).await,
+        Command::Restore { file } => return backup::restore(&config, file).await,
+        Command::Move { to } => return moving::run(&config, to).await,
+        _ => {}
     }
     let store = open(&config).await?;
     store.migrate().await?;
@@ -61,27 +69,50 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::Outbox(command) => outbox::run(&desk, command).await,
         // Brought up to date above, or done before.
-        Command::Migrate | Command::Demo { .. } | Command::Simulate { .. } | Command::Doctor => Ok(()),
+        Command::Migrate
+        | Command::Demo { .. }
+        | Command::Simulate { .. }
+        | Command::Doctor
+        | Command::Backup { .. }
+        | Command::Restore { .. }
+        | Command::Move { .. } => Ok(()),
     };
-    store.close().await?;
+    close(store).await;
     done
 }
 
-async fn open(config: &Config) -> Result<Store, Failure> {
-    if config.database_url.starts_with("sqlite:") {
-        let path = config.database_url.trim_start_matches("sqlite:").trim_start_matches("//");
-        if let Some(folder) = std::path::Path::new(path).parent() {
-            std::fs::create_dir_all(folder).map_err(|e| {
-                Failure::Failed(format!("the data folder {} cannot be made: {e}", folder.display()))
-            })?;
-        }
+/// Ends all connections; one that something still holds is not waited for.
+async fn close(store: Store) {
+    match tokio::time::timeout(Duration::from_secs(5), store.close()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!("a connection to the database did not end in order: {error}"),
+        Err(_) => tracing::warn!("a connection to the database did not end in time"),
     }
-    let storage = storage::Config {
+}
+
+async fn open(config: &Config) -> Result<Store, Failure> {
+    make_data_folder(config)?;
+    Ok(Store::open(&storage_config(config)).await?)
+}
+
+/// The folder of the SQLite database, where it is not there yet.
+fn make_data_folder(config: &Config) -> Result<(), Failure> {
+    if let Some(folder) =
+        storage::sqlite_file(&config.database_url).as_deref().and_then(std::path::Path::parent)
+    {
+        std::fs::create_dir_all(folder).map_err(|e| {
+            Failure::Failed(format!("the data folder {} cannot be made: {e}", folder.display()))
+        })?;
+    }
+    Ok(())
+}
+
+fn storage_config(config: &Config) -> storage::Config {
+    storage::Config {
         database_url: config.database_url.clone(),
         secret_key: config.secret_key.clone(),
         zone: config.time_zone,
-    };
-    Ok(Store::open(&storage).await?)
+    }
 }
 
 fn desk(config: &Config, store: Store) -> Desk {

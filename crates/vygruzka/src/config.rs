@@ -30,6 +30,8 @@ const KEYS: &[&str] = &[
     "push_networks",
     "trusted_proxies",
     "lease_seconds",
+    "drain_seconds",
+    "stop_seconds",
 ];
 
 #[derive(Deserialize)]
@@ -46,6 +48,8 @@ struct Raw {
     push_networks: Vec<String>,
     trusted_proxies: Vec<String>,
     lease_seconds: u64,
+    drain_seconds: u64,
+    stop_seconds: u64,
 }
 
 /// The configuration, checked.
@@ -69,6 +73,24 @@ pub struct Config {
     pub networks: Networks,
     /// See `defaults.toml`.
     pub lease: Duration,
+    /// See `defaults.toml`: `drain_seconds` and `stop_seconds`.
+    pub stopping: Stopping,
+}
+
+/// How the server stops.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopping {
+    /// How long requests are still taken after it was told to end, so that a proxy has time to notice.
+    pub drain: Duration,
+    /// How long what has begun may then take.
+    pub most: Duration,
+}
+
+/// A demonstration, or whoever presses Ctrl+C, does not wait.
+impl Default for Stopping {
+    fn default() -> Self {
+        Self { drain: Duration::ZERO, most: Duration::from_secs(10) }
+    }
 }
 
 impl Config {
@@ -129,6 +151,16 @@ impl Raw {
         if !(1..=3600).contains(&self.lease_seconds) {
             return Err(wrong("lease_seconds", "a number from 1 to 3600"));
         }
+        if self.drain_seconds > 600 {
+            return Err(wrong("drain_seconds", "a number from 0 to 600"));
+        }
+        if !(1..=3600).contains(&self.stop_seconds) {
+            return Err(wrong("stop_seconds", "a number from 1 to 3600"));
+        }
+        let stopping = Stopping {
+            drain: Duration::from_secs(self.drain_seconds),
+            most: Duration::from_secs(self.stop_seconds),
+        };
         let networks = Networks {
             push: networks(&self.push_networks)
                 .ok_or_else(|| wrong("push_networks", "a list of networks, such as 195.34.21.0/24"))?,
@@ -151,6 +183,7 @@ impl Raw {
             api_urls: self.api_urls,
             networks,
             lease: Duration::from_secs(self.lease_seconds),
+            stopping,
         })
     }
 }
@@ -189,6 +222,8 @@ mod tests {
             ("api_urls = []", "api_urls"),
             ("push_networks = ['Ozon']", "push_networks"),
             ("trusted_proxies = ['10.0.0.0/99']", "trusted_proxies"),
+            ("drain_seconds = 601", "drain_seconds"),
+            ("stop_seconds = 0", "stop_seconds"),
             ("colour = 'blue'", "colour"),
         ] {
             let said = with(toml).expect_err("it is wrong").to_string();

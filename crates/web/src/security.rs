@@ -60,6 +60,9 @@ async fn headers(State(state): State<AppState>, request: Request, next: Next) ->
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
     set(header::CACHE_CONTROL, "no-store");
+    if state.readiness.is_draining() {
+        set(header::CONNECTION, "close");
+    }
     if state.config.is_https() {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }

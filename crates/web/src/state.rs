@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use url::Url;
 
+use crate::health::Readiness;
 use crate::panel::live::hub::Hub;
 use crate::panel::throttle::SignInThrottle;
 use crate::peer::Networks;
@@ -23,6 +24,8 @@ pub struct AppState {
     pub(crate) throttle: Arc<SignInThrottle>,
     /// Pages that stand open and are told what changes.
     pub(crate) hub: Hub,
+    /// Whether this process wants new requests.
+    pub(crate) readiness: Readiness,
 }
 
 /// How this server is set up.
@@ -61,7 +64,20 @@ pub struct Demo {
 impl AppState {
     /// Puts the parts together.
     pub fn new(store: storage::Store, desk: sync::Desk, config: WebConfig) -> Self {
-        Self { store, desk, config: Arc::new(config), throttle: Arc::default(), hub: Hub::default() }
+        Self {
+            store,
+            desk,
+            config: Arc::new(config),
+            throttle: Arc::default(),
+            hub: Hub::default(),
+            readiness: Readiness::default(),
+        }
+    }
+
+    /// From now on `/readyz` sends whoever asks it elsewhere, and no connection is kept for another request; requests that
+    /// come all the same are answered.
+    pub fn begin_to_drain(&self) {
+        self.readiness.begin_to_drain();
     }
 
     /// The time now, by the desk's clock.

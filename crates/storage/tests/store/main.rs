@@ -2,6 +2,7 @@
 
 #![expect(clippy::assigning_clones, clippy::unnecessary_wraps, reason = "a test reads as its example does")]
 
+mod backups;
 mod cabinets;
 mod changes;
 mod discussions;
@@ -12,6 +13,7 @@ mod intake;
 mod leases;
 mod lists;
 mod migrating;
+mod moving;
 mod numbers;
 mod odd_texts;
 mod order_list;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::Scheme;
 use sea_orm::ConnectionTrait;
 use storage::orders::OrderFilter;
-use storage::{Config, Error, Store};
+use storage::{Config, Error, Role, SecretKey, Store, Version};
 use testkit::TestDatabase;
 
 use crate::fixture::*;
@@ -50,6 +50,98 @@ testkit::on_both_databases! {
         store.migrate().await.expect("migrates");
         let filter = OrderFilter { scheme: Some(Scheme::RealFbs), warehouse: Some(7), ..OrderFilter::default() };
         assert_eq!(store.orders_count(&filter, 999).await.expect("answers"), 250);
+    }
+}
+
+/// Eight processes that start at once, each with connections of its own.
+async fn eight_migrate_at_once(database: &TestDatabase) {
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let config = database.config.clone();
+            tokio::spawn(async move {
+                let store = Store::open(&config).await?;
+                store.migrate().await?;
+                store.close().await
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.expect("ends").expect("migrates");
+    }
+    assert_eq!(database.store.version().await.expect("answers"), Version::Same);
+    assert_eq!(database.store.statuses().await.expect("answers").len(), 10);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_may_migrate_an_empty_database_at_once_on_sqlite() {
+    eight_migrate_at_once(&TestDatabase::sqlite_empty().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_may_migrate_an_empty_database_at_once_on_postgres() {
+    if let Some(database) = TestDatabase::postgres_empty().await {
+        eight_migrate_at_once(&database).await;
+    }
+}
+
+/// Takes back what the migration of the order list made, as if it had not been.
+const BEFORE_THE_ORDER_LIST: &str = "
+    DROP INDEX orders_by_delivery_method; DROP INDEX orders_by_payment_method; DROP INDEX orders_by_track_number;
+    DROP INDEX order_lines_by_article; DROP INDEX orders_express; DROP INDEX orders_by_warehouse;
+    DROP INDEX orders_by_scheme; DROP INDEX orders_still_here; DROP TABLE bulk_acts; DROP TABLE list_preferences;
+    DROP TABLE order_views; ALTER TABLE orders DROP COLUMN scheme; ALTER TABLE orders DROP COLUMN warehouse_id;
+    ALTER TABLE orders DROP COLUMN express; DELETE FROM seaql_migrations WHERE version = '0009_order_list';";
+
+testkit::on_both_databases! {
+    async fn several_may_bring_an_older_database_up_to_date_at_once(database: Arc<TestDatabase>) {
+        let id = cabinet(&database.store).await;
+        one(&database.store, id, 1, &posting("1-1-1", "awaiting_packaging")).await;
+        database.tables().await.execute_unprepared(BEFORE_THE_ORDER_LIST).await.expect("is done");
+        assert_eq!(database.store.version().await.expect("answers"), Version::Older);
+        assert!(!database.store.is_up_to_date().await.expect("answers"));
+        eight_migrate_at_once(&database).await;
+        assert_eq!(all_orders(&database.store).await.len(), 1);
+    }
+
+    async fn a_database_of_a_newer_version_is_refused_in_words_and_left_alone(database: Arc<TestDatabase>) {
+        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('9999_to_come', 0)";
+        database.tables().await.execute_unprepared(newer).await.expect("is done");
+        assert_eq!(database.store.version().await.expect("answers"), Version::Newer);
+        let refused = database.store.migrate().await.expect_err("it is newer");
+        assert!(matches!(refused, Error::NewerDatabase));
+        assert!(refused.to_string().contains("newer version than this program"), "{refused}");
+        assert!(matches!(database.store.is_up_to_date().await, Err(Error::NewerDatabase)));
+    }
+}
+
+testkit::on_both_databases! {
+    async fn who_lost_the_secret_key_goes_on_with_a_new_one_and_enters_every_secret_anew(database: Arc<TestDatabase>) {
+        let store = &database.store;
+        let id = cabinet(store).await;
+        one(store, id, 1, &posting("1-1-1", "awaiting_packaging")).await;
+        let user = store.add_user("a@b.c", "no hash", Role::Admin, morning()).await.expect("a user").id;
+        store.begin_second_factor(user, &"JBSWY3DPEHPK3PXP".into()).await.expect("a factor");
+        store.confirm_second_factor(user, 1, &[], morning()).await.expect("it acts");
+        let address = store.hook_secret(id).await.expect("an address");
+
+        let config = Config { secret_key: Some(SecretKey::generate()), ..database.config.clone() };
+        let again = Store::open(&config).await.expect("opens");
+        assert!(matches!(again.migrate().await, Err(Error::WrongSecretKey)));
+        let forget = "DELETE FROM shop WHERE key = 'secret_key_fingerprint'; \
+                      UPDATE cabinets SET hook_secret = NULL, hook_hash = NULL";
+        database.tables().await.execute_unprepared(forget).await.expect("is done");
+        again.migrate().await.expect("takes the new key");
+        assert!(matches!(again.cabinet_key(id).await, Err(Error::WrongSecretKey)));
+        again.set_cabinet_key(id, API_KEY.into(), morning(), "test").await.expect("a new Api-Key");
+        assert!(again.cabinet_key(id).await.is_ok());
+        let new = again.hook_secret(id).await.expect("a new address");
+        assert!(again.cabinet_of_hook(&new).await.expect("answers").is_some());
+        assert!(again.cabinet_of_hook(&address).await.expect("answers").is_none());
+        again.drop_second_factor(user).await.expect("is dropped");
+        again.begin_second_factor(user, &"JBSWY3DPEHPK3PXP".into()).await.expect("a new factor");
+        assert!(again.second_factor(user).await.expect("opens").is_some());
+        assert_eq!(all_orders(&again).await.len(), 1);
+        again.close().await.expect("ends");
     }
 }
 

@@ -13,6 +13,7 @@ use web::password;
 
 use super::simulate::{self, API_KEY, CLIENT_ID};
 use super::{ACTOR, serve};
+use crate::config::Stopping;
 use crate::failure::Failure;
 
 const EMAIL: &str = "demo@example.com";
@@ -53,9 +54,9 @@ pub async fn run(listen: SocketAddr, postings: usize) -> Result<(), Failure> {
     say!("Simulator: {}", simulator.base_url());
     say!("Everything is in a temporary folder and goes with Ctrl+C.");
     let config = serve::demo_config(simulator.base_url(), ZONE, EMAIL, &password);
-    serve::serve(listener, desk, config).await?;
+    serve::serve(listener, desk, config, Stopping::default()).await?;
     simulator.shutdown().await;
-    store.close().await?;
+    super::close(store).await;
     Ok(())
 }
 

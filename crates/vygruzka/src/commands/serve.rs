@@ -6,7 +6,7 @@ use sync::Desk;
 use tokio::net::TcpListener;
 use web::{AppState, Demo, Networks, WebConfig};
 
-use crate::config::Config;
+use crate::config::{Config, Stopping};
 use crate::failure::Failure;
 
 pub async fn run(config: &Config, desk: Desk, listen: SocketAddr) -> Result<(), Failure> {
@@ -26,7 +26,7 @@ pub async fn run(config: &Config, desk: Desk, listen: SocketAddr) -> Result<(), 
         version: env!("CARGO_PKG_VERSION"),
         demo: None,
     };
-    serve(listener, desk, web).await
+    serve(listener, desk, web, config.stopping).await
 }
 
 /// Listens.
@@ -36,10 +36,17 @@ pub async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
         .map_err(|e| Failure::Failed(format!("the address {listen} cannot be listened on: {e}")))
 }
 
-/// Serves until a signal, then lets requests, pages of loads and calls to Ozon end in order.
-pub async fn serve(listener: TcpListener, desk: Desk, config: WebConfig) -> Result<(), Failure> {
+/// Serves until a signal, then lets requests, pages of loads and calls to Ozon end in order, for a time; a second signal
+/// ends it at once.
+pub async fn serve(
+    listener: TcpListener,
+    desk: Desk,
+    config: WebConfig,
+    stopping: Stopping,
+) -> Result<(), Failure> {
+    let mut signals = Signals::new()?;
     let state = AppState::new(desk.store().clone(), desk.clone(), config);
-    let service = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let service = web::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let schedule = tokio::spawn({
         let desk = desk.clone();
         async move { desk.run_scheduler().await }
@@ -52,37 +59,86 @@ pub async fn serve(listener: TcpListener, desk: Desk, config: WebConfig) -> Resu
         let desk = desk.clone();
         async move { desk.run_reader().await }
     });
-    // The desk is told at once: pages that stand open hold streams, which end with it.
-    let told = {
-        let desk = desk.clone();
-        async move {
-            signal().await;
-            desk.begin_to_stop();
+    let in_order = async {
+        // Pages that stand open hold streams, which end with the desk too.
+        axum::serve(listener, service).with_graceful_shutdown(desk.stopping()).await?;
+        desk.stop().await;
+        // All end with the desk, the outbox after the calls that it has begun; a panic was logged when it happened.
+        for ended in [schedule, outbox, reader] {
+            let _ = ended.await;
+        }
+        Ok::<(), Failure>(())
+    };
+    let cut_short = async {
+        let asked = signals.next().await;
+        state.begin_to_drain();
+        if asked == Signal::Terminate && !stopping.drain.is_zero() {
+            tracing::info!("stopping; requests are taken for {} s more", stopping.drain.as_secs());
+            tokio::select! {
+                () = tokio::time::sleep(stopping.drain) => {}
+                _ = signals.next() => return "asked to twice",
+            }
+        }
+        desk.begin_to_stop();
+        tokio::select! {
+            () = tokio::time::sleep(stopping.most) => "it took too long",
+            _ = signals.next() => "asked to twice",
         }
     };
-    axum::serve(listener, service).with_graceful_shutdown(told).await?;
-    desk.stop().await;
-    // All end with the desk, the outbox after the calls that it has begun; a panic was logged when it happened.
-    for ended in [schedule, outbox, reader] {
-        let _ = ended.await;
-    }
-    Ok(())
-}
-
-async fn signal() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
+    tokio::select! {
+        ended = in_order => ended,
+        why = cut_short => {
+            // Whatever has not ended is as after a crash: whole pages, leases that run out, pushes that are looked after.
+            desk.begin_to_stop();
+            tracing::warn!("stopped before everything had ended: {why}");
+            Ok(())
         }
     }
-    let _ = interrupted.await;
+}
+
+/// What ends a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signal {
+    /// Somebody at a terminal: Ctrl+C.
+    Interrupt,
+    /// Whatever looks after the process.
+    Terminate,
+}
+
+/// Signals as they come; none is missed between two looks.
+struct Signals {
+    #[cfg(unix)]
+    interrupted: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminated: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let interrupted = signal(SignalKind::interrupt())?;
+        Ok(Self { interrupted, terminated: signal(SignalKind::terminate())? })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupted.recv() => Signal::Interrupt,
+            _ = self.terminated.recv() => Signal::Terminate,
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) -> Signal {
+        let _ = tokio::signal::ctrl_c().await;
+        Signal::Interrupt
+    }
 }
 
 /// What a demonstration shows on its sign-in page.

@@ -26,6 +26,8 @@ use voice::Voice;
 const LIFE: Duration = Duration::from_mins(5);
 /// So often something is said at least, for proxies that end what is silent.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// How soon whoever's stream ends may come again, to this process or another one.
+const COME_AGAIN: Duration = Duration::from_secs(2);
 /// A page that missed more changes than this is told to read all that it shows again.
 const MISSED: u64 = 500;
 
@@ -71,7 +73,8 @@ pub(crate) async fn stream(
             let event = event(&told, Voice { now: state.now(), ..v });
             async move { event.map(Ok::<_, Infallible>) }
         })
-        .take_until(ended);
+        .take_until(ended)
+        .chain(stream::once(async { Ok(Event::default().retry(COME_AGAIN)) }));
     let mut answer = Sse::new(events).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE)).into_response();
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

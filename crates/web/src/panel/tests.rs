@@ -21,6 +21,7 @@ use crate::{AppState, WebConfig};
 mod account;
 mod audit;
 mod card;
+mod instances;
 mod lists;
 mod live;
 mod mail;
@@ -57,6 +58,7 @@ struct Panel {
     site: axum::Router,
     store: Store,
     desk: Desk,
+    state: AppState,
 }
 
 struct Answer {
@@ -78,7 +80,8 @@ impl Panel {
             networks: crate::Networks::default(),
             demo: None,
         };
-        Self { site: crate::router(AppState::new(store.clone(), desk.clone(), config)), store, desk }
+        let state = AppState::new(store.clone(), desk.clone(), config);
+        Self { site: crate::router(state.clone()), store, desk, state }
     }
 
     async fn ask(&self, method: Method, path: &str, cookie: &str, form: &str) -> Answer {

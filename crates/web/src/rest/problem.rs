@@ -240,7 +240,10 @@ impl From<storage::Error> for Problem {
             E::BadCursor => Self::parameter("cursor", "the `next_cursor` of a page of this list", "another"),
             E::Busy | E::Raced => Self::new(Kind::Busy, text),
             E::Full => Self::new(Kind::Full, text),
-            E::WrongSecretKey | E::NoSecretKey | E::Corrupt(_) | E::Database(_) => {
+            E::WrongSecretKey | E::NoSecretKey | E::Corrupt(_) | E::Database(_)
+            // Of commands alone.
+            | E::NewerDatabase | E::OlderDatabase | E::NotAlone | E::NotEmpty(_) | E::Exists(_)
+            | E::NoCopy(..) | E::File(..) => {
                 tracing::error!("REST: {text}");
                 Self::new(Kind::Internal, "The server's log says what it was.")
             }

@@ -5,28 +5,28 @@ use secrecy::ExposeSecret;
 use totp_rs::{Builder, Secret};
 
 const PASSWORD: &str = "long enough 1";
-const SIGN_IN: &str = "email=olga%40example.com&password=long+enough+1";
+pub(super) const SIGN_IN: &str = "email=olga%40example.com&password=long+enough+1";
 
 /// Somebody who signs in with a password.
-async fn olga(store: &Store, role: Role) -> storage::people::User {
+pub(super) async fn olga(store: &Store, role: Role) -> storage::people::User {
     let hash = crate::password::hash(PASSWORD).expect("a hash");
     store.add_user("olga@example.com", &hash, role, noon()).await.expect("a user")
 }
 
 /// The cookie that an answer sets, as the next request sends it.
-fn cookie(answer: &Answer, name: &str) -> Option<String> {
+pub(super) fn cookie(answer: &Answer, name: &str) -> Option<String> {
     let start = format!("{name}=");
     let set = answer.cookies.iter().find(|c| c.starts_with(&start) && !c.contains("Max-Age=0"))?;
     set.split(';').next().map(str::to_owned)
 }
 
-async fn signed_in_by_password(panel: &Panel) -> String {
+pub(super) async fn signed_in_by_password(panel: &Panel) -> String {
     let answer = panel.ask(Method::POST, "/sign-in", "", SIGN_IN).await;
     cookie(&answer, "vygruzka_session").expect("a session")
 }
 
 /// The code that a device shows so many steps from noon.
-async fn code(store: &Store, user: domain::UserId, steps: i64) -> String {
+pub(super) async fn code(store: &Store, user: domain::UserId, steps: i64) -> String {
     let factor = store.second_factor(user).await.expect("answers").expect("it was begun");
     let secret = Secret::try_from_base32(factor.secret.expose_secret()).expect("base32");
     let totp = Builder::new().with_secret(secret).build().expect("a right secret");
@@ -35,7 +35,7 @@ async fn code(store: &Store, user: domain::UserId, steps: i64) -> String {
 }
 
 /// Sets up a second factor with the code of the step before noon; the page that shows the recovery codes.
-async fn with_second_factor(panel: &Panel, user: domain::UserId, session: &str) -> String {
+pub(super) async fn with_second_factor(panel: &Panel, user: domain::UserId, session: &str) -> String {
     let begun = panel.ask(Method::POST, at::SECOND_FACTOR, session, "act=begin&password=long+enough+1").await;
     assert_eq!(begun.location, "/account/second-factor", "{}", begun.html);
     let first = code(&panel.store, user, -1).await;

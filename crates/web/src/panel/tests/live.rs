@@ -10,7 +10,7 @@ use futures::StreamExt;
 use super::*;
 
 /// A stream as a browser reads it.
-struct Stream {
+pub(super) struct Stream {
     status: StatusCode,
     headers: header::HeaderMap,
     body: BodyDataStream,
@@ -18,7 +18,7 @@ struct Stream {
 }
 
 impl Stream {
-    async fn open(panel: &Panel, path: &str, cookie: &str) -> Self {
+    pub(super) async fn open(panel: &Panel, path: &str, cookie: &str) -> Self {
         let request = Request::builder()
             .uri(path)
             .header(header::COOKIE, cookie)
@@ -32,11 +32,11 @@ impl Stream {
     }
 
     /// Reads on until these words came, with patience for a busy machine.
-    async fn until(&mut self, words: &str) {
+    pub(super) async fn until(&mut self, words: &str) {
         self.within(Duration::from_secs(10), words).await;
     }
 
-    async fn within(&mut self, patience: Duration, words: &str) {
+    pub(super) async fn within(&mut self, patience: Duration, words: &str) {
         let reading = async {
             while !self.read.contains(words) {
                 let bytes = self.body.next().await.expect("the stream goes on").expect("bytes");
@@ -55,7 +55,7 @@ impl Stream {
     }
 }
 
-async fn change(store: &Store, comment: &str) {
+pub(super) async fn change(store: &Store, comment: &str) {
     let act = Act::SetComment(comment.into());
     store.act_on_order(OrderId(1), act, &domain::Actor::Command, noon()).await.expect("it is written");
 }
@@ -139,6 +139,7 @@ on_both_databases! {
         let mut stream = Stream::open(&panel, at::LIVE, &admin).await;
         stream.until("event: pulse").await;
         panel.desk.begin_to_stop();
+        stream.until("retry: 2000").await;
         assert!(stream.ends().await);
         assert!(Stream::open(&panel, at::LIVE, &admin).await.ends().await, "a late one is not held either");
     }
