@@ -92,6 +92,8 @@ pub struct Meta {
     pub requested_at: DateTime<Utc>,
     /// Attempts that it took.
     pub attempts: u32,
+    /// The time of the answer by Ozon's clock (its `Date`), in whole seconds.
+    pub dated: Option<DateTime<Utc>>,
 }
 
 /// What a method answered, and how it was come by.
@@ -201,10 +203,17 @@ impl Client {
             }
             attempt += 1;
             let requested_at = to_the_microsecond(&*self.clock);
-            let failure = match self.attempt::<M>(body.clone(), deadline).await {
-                Ok((value, trace_id)) => {
+            let began = Instant::now();
+            let ended = self.attempt::<M>(body.clone(), deadline).await;
+            count(
+                M::PATH,
+                ended.as_ref().map_or_else(|failure| failure.kind.code(), |_| "ok"),
+                began.elapsed(),
+            );
+            let failure = match ended {
+                Ok((value, trace_id, dated)) => {
                     tracing::debug!(method = M::PATH, attempt, trace_id, "answered");
-                    let meta = Meta { trace_id, requested_at, attempts: attempt };
+                    let meta = Meta { trace_id, requested_at, attempts: attempt, dated };
                     return Ok(Answer { value, meta });
                 }
                 Err(failure) => failure,
@@ -240,16 +249,22 @@ impl Client {
         &self,
         body: Vec<u8>,
         deadline: Instant,
-    ) -> Result<(M::Answer, Option<String>), Failure> {
+    ) -> Result<(M::Answer, Option<String>, Option<DateTime<Utc>>), Failure> {
         let remaining = deadline.saturating_duration_since(Instant::now());
         let reply = self.transport.post(&self.identity, M::PATH, body, remaining, &*self.clock).await?;
         match M::decode(&reply.body) {
-            Ok(value) => Ok((value, reply.trace_id)),
+            Ok(value) => Ok((value, reply.trace_id, reply.dated)),
             Err(reason) => {
                 Err(Failure { kind: ErrorKind::BrokenAnswer { reason }, trace_id: reply.trace_id })
             }
         }
     }
+}
+
+/// Counts one attempt. The outcome is `ok` or the error's code.
+fn count(method: &'static str, outcome: &'static str, took: Duration) {
+    metrics::counter!("vygruzka_ozon_calls_total", "method" => method, "outcome" => outcome).increment(1);
+    metrics::histogram!("vygruzka_ozon_call_seconds", "method" => method).record(took);
 }
 
 fn of<M: Method>(failure: Failure) -> Error {

@@ -3,7 +3,8 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use chrono::{DateTime, Utc};
+use http::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -76,6 +77,8 @@ pub(crate) struct Bounds {
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) trace_id: Option<String>,
+    /// What the server's clock said.
+    pub(crate) dated: Option<DateTime<Utc>>,
     pub(crate) body: String,
 }
 
@@ -155,6 +158,9 @@ impl Transport {
             .map(|trace| identity.hide(trace).chars().take(LONGEST_TRACE_ID).collect());
         let retry_after = text_of(response.headers(), &RETRY_AFTER)
             .and_then(|header| refusal::retry_after(header, clock.now()));
+        let dated = text_of(response.headers(), &DATE)
+            .and_then(|date| DateTime::parse_from_rfc2822(date).ok())
+            .map(|date| date.to_utc());
         let body = match self.read(&mut response).await {
             Ok(body) => body,
             // An error is told by its status already; its page may be of any size.
@@ -169,7 +175,7 @@ impl Transport {
         } else if body.trim().is_empty() {
             ErrorKind::BrokenAnswer { reason: Broken::Empty }
         } else {
-            return Ok(Reply { trace_id, body });
+            return Ok(Reply { trace_id, dated, body });
         };
         Err(Failure { kind, trace_id })
     }

@@ -66,6 +66,21 @@ async fn a_request_bears_the_account_the_key_and_a_json_body() {
 }
 
 #[tokio::test]
+async fn the_time_of_ozons_clock_is_told_where_it_is_one() {
+    let at = "Date: Mon, 23 Nov 2026 08:00:00 GMT\r\n";
+    let server = Server::start(vec![
+        answer("200 OK", at, ROLES.as_bytes()),
+        answer("200 OK", "Date: soon\r\n", ROLES.as_bytes()),
+        json(ROLES),
+    ])
+    .await;
+    let dated = roles(&server).await.expect("it is answered").meta.dated;
+    assert_eq!(dated.map(|at| at.to_rfc3339()).as_deref(), Some("2026-11-23T08:00:00+00:00"));
+    assert_eq!(roles(&server).await.expect("it is answered").meta.dated, None);
+    assert_eq!(roles(&server).await.expect("it is answered").meta.dated, None);
+}
+
+#[tokio::test]
 async fn a_base_address_with_a_path_is_kept() {
     let server = Server::start(vec![json(ROLES)]).await;
     let client = client(options(&format!("{}/proxy/", server.base_url)));

@@ -1,9 +1,9 @@
 //! Checking a cabinet's key: whose it is, what it may do, and until when.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::CabinetId;
 use ozon_api::methods::{GetRoles, GetSellerInfo};
-use ozon_api::{ErrorKind, sunset};
+use ozon_api::{Answer, ErrorKind, sunset};
 use storage::Warehouse;
 use storage::cabinets::{CheckResult, RoleGrant};
 
@@ -21,6 +21,8 @@ pub struct Checked {
     pub roles: Vec<RoleGrant>,
     /// Methods that we call and that no role of the key opens.
     pub missing: Vec<&'static str>,
+    /// How far our clock is ahead of Ozon's, where Ozon told its time.
+    pub clock_ahead: Option<Duration>,
     /// The seller's warehouses, where the key may list them.
     pub warehouses: Vec<Warehouse>,
 }
@@ -68,7 +70,8 @@ impl Desk {
     pub async fn ask_about_key(&self, id: CabinetId) -> Result<Checked, LoadError> {
         let cabinet = self.store.cabinet(id).await?;
         let client = self.client(&cabinet).await?;
-        let roles = client.call(&GetRoles {}).await?.value;
+        let Answer { value: roles, meta } = client.call(&GetRoles {}).await?;
+        let clock_ahead = meta.dated.map(|dated| self.now() - dated);
         let missing = sunset::LOADING.iter().copied().filter(|path| !roles.covers(path)).collect();
         // The name and the warehouses are a kindness: a key without these roles still loads orders.
         let company_name = match client.call(&GetSellerInfo {}).await {
@@ -90,6 +93,7 @@ impl Desk {
             key_expires_at: roles.expires_at,
             roles: granted.collect(),
             missing,
+            clock_ahead,
             warehouses,
         })
     }

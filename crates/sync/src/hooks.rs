@@ -10,6 +10,7 @@ use storage::hooks::NewMessage;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::desk::Desk;
+use crate::measure;
 
 /// Messages that wait to be written; more than this many are refused, and Ozon sends them again.
 const QUEUE: usize = 2_000;
@@ -73,23 +74,31 @@ pub(crate) async fn write(store: Store, mut came: mpsc::Receiver<Waiting>) {
 impl Desk {
     /// Takes a push message that came to the address with this secret.
     pub async fn take_push(&self, secret: &str, body: &[u8]) -> PushAnswer {
+        let (answer, result) = self.answer_push(secret, body).await;
+        measure::push_message(if answer.status == 200 { result } else { "refused" });
+        answer
+    }
+
+    async fn answer_push(&self, secret: &str, body: &[u8]) -> (PushAnswer, &'static str) {
+        let taken = |answer| (answer, "taken");
         let began = self.now();
         let cabinet = match self.store.cabinet_of_hook(secret).await {
             Ok(Some(cabinet)) => cabinet,
             Ok(None) => {
-                return PushAnswer::refused(404, ErrorCode::Unknown, "there is no such address");
+                return taken(PushAnswer::refused(404, ErrorCode::Unknown, "there is no such address"));
             }
             Err(error) => {
                 tracing::error!("a push message cannot be taken: {error}");
-                return PushAnswer::refused(503, ErrorCode::Unknown, "the message cannot be kept now");
+                let why = "the message cannot be kept now";
+                return taken(PushAnswer::refused(503, ErrorCode::Unknown, why));
             }
         };
         match PushMessage::from_bytes(body) {
             Ok(PushMessage::Ping { .. }) => {
-                PushAnswer { status: 200, body: reply::ping(VERSION, "Vygruzka", began) }
+                (PushAnswer { status: 200, body: reply::ping(VERSION, "Vygruzka", began) }, "ping")
             }
-            Ok(message) => self.keep_push(&cabinet, &message, body, began).await,
-            Err(error) => PushAnswer::refused(400, ErrorCode::from(&error), &error.to_string()),
+            Ok(message) => taken(self.keep_push(&cabinet, &message, body, began).await),
+            Err(error) => taken(PushAnswer::refused(400, ErrorCode::from(&error), &error.to_string())),
         }
     }
 

@@ -12,6 +12,7 @@ mod error;
 mod hooks;
 mod keeper;
 mod load;
+mod measure;
 mod news;
 mod normalise;
 mod outbox;

@@ -9,10 +9,12 @@ use ozon_api::{Answer, Client, Paged, Pages, Status};
 use storage::cabinets::Cabinet;
 use storage::intake::{Arrival, Became, ShownBy};
 use storage::runs::{Figures, Run};
+use tracing::Instrument as _;
 
 use crate::desk::Desk;
 use crate::error::LoadError;
 use crate::keeper::Keeper;
+use crate::measure;
 use crate::normalise;
 use crate::periods::Periods;
 use crate::tally::Tally;
@@ -73,7 +75,8 @@ pub async fn rehearse(desk: &Desk, cabinet: Cabinet) -> Result<Report, LoadError
 
 /// Carries a load out, keeps how it ended, and leaves its place.
 pub async fn run(desk: &Desk, cabinet: Cabinet, keeper: Keeper, run: RunId) -> Result<Report, LoadError> {
-    let ended = alone(desk, cabinet, &keeper, run).await;
+    let span = tracing::info_span!("load", run = run.0, cabinet = cabinet.id.0);
+    let ended = alone(desk, cabinet, &keeper, run).instrument(span).await;
     keeper.free().await;
     ended
 }
@@ -90,6 +93,8 @@ async fn alone(desk: &Desk, cabinet: Cabinet, keeper: &Keeper, run: RunId) -> Re
         Err(error) => Err(error),
     };
     let figures = load.tally.figures();
+    let result = ended.as_ref().map_or_else(LoadError::code, |()| "done");
+    measure::load(&load.cabinet, result, desk.now() - started, figures);
     let kept = match &ended {
         Err(LoadError::Stopping) => desk.store.interrupt_run(run, figures, desk.now()).await,
         Err(error) => desk.store.end_run(run, figures, Some(error.kept()), desk.now()).await,
@@ -109,7 +114,7 @@ async fn alone(desk: &Desk, cabinet: Cabinet, keeper: &Keeper, run: RunId) -> Re
     desk.tell_of_load(id, is_first, ended.is_ok() && kept.is_ok()).await;
     ended?;
     let kept = kept?;
-    tracing::info!(run = run.0, ?figures, "load complete");
+    tracing::info!(?figures, "load complete");
     let took = kept.finished_at.unwrap_or(started) - started;
     Ok(Report { figures, took, run: Some(kept), days: BTreeMap::new() })
 }

@@ -101,8 +101,10 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         scenario: Option<PathBuf>,
     },
-    /// Checks configuration, database and every cabinet's key, and changes nothing.
+    /// Checks configuration, machine, database, mail and every cabinet, says what to do, and changes nothing.
     Doctor,
+    /// Prints the reference of the configuration: keys, defaults, variables and meanings, as Markdown.
+    Configuration,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,7 @@ macro_rules! say {
 
 mod backup;
 mod cabinet;
+mod configuration;
 mod demo;
 mod doctor;
 mod import;
@@ -41,10 +42,14 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Simulate { listen, postings, scenario } => {
             return simulate::run(listen, postings, scenario).await;
         }
+        Command::Configuration => {
+            configuration::run();
+            return Ok(());
+        }
         _ => {}
     }
     let config = Config::read(cli.config.as_deref())?;
-    crate::logging::start(&config.log);
+    crate::logging::start(&config.log, config.log_format);
     // These look at the database as it is.
     match &cli.command {
         Command::Doctor => return doctor::run(&config).await,
@@ -72,6 +77,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Migrate
         | Command::Demo { .. }
         | Command::Simulate { .. }
+        | Command::Configuration
         | Command::Doctor
         | Command::Backup { .. }
         | Command::Restore { .. }
@@ -92,6 +98,9 @@ async fn close(store: Store) {
 
 async fn open(config: &Config) -> Result<Store, Failure> {
     make_data_folder(config)?;
+    if let Some(file) = storage::sqlite_file(&config.database_url) {
+        make_for_us_alone(&file);
+    }
     Ok(Store::open(&storage_config(config)).await?)
 }
 
@@ -100,7 +109,8 @@ fn make_data_folder(config: &Config) -> Result<(), Failure> {
     if let Some(folder) =
         storage::sqlite_file(&config.database_url).as_deref().and_then(std::path::Path::parent)
     {
-        std::fs::create_dir_all(folder).map_err(|e| {
+        let made = of_our_own(std::fs::DirBuilder::new().recursive(true)).create(folder);
+        made.map_err(|e| {
             Failure::Failed(format!("the data folder {} cannot be made: {e}", folder.display()))
         })?;
     }
@@ -113,6 +123,23 @@ fn storage_config(config: &Config) -> storage::Config {
         secret_key: config.secret_key.clone(),
         zone: config.time_zone,
     }
+}
+
+/// Makes a new SQLite file that nobody else can read; SQLite gives its other files the same rights. What cannot be made here is
+/// told when it is opened.
+fn make_for_us_alone(path: &std::path::Path) {
+    let mut file = std::fs::OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    let _ = file.open(path);
+}
+
+/// Nobody else is let into the folders that are made: orders hold names and addresses.
+fn of_our_own(folders: &mut std::fs::DirBuilder) -> &mut std::fs::DirBuilder {
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(folders, 0o700);
+    folders
 }
 
 fn desk(config: &Config, store: Store) -> Desk {

@@ -14,11 +14,16 @@ use url::Url;
 use web::Networks;
 
 use crate::failure::Failure;
+use crate::logging::LogFormat;
 
 /// The defaults, which are the documentation of the keys.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
-const KEYS: &[&str] = &[
+/// What the variables of the environment begin with.
+pub const PREFIX: &str = "VYGRUZKA_";
+
+/// Every key, in the order of the defaults.
+pub const KEYS: &[&str] = &[
     "data_dir",
     "database_url",
     "secret_key",
@@ -26,6 +31,8 @@ const KEYS: &[&str] = &[
     "public_url",
     "time_zone",
     "log",
+    "log_format",
+    "metrics_listen",
     "api_urls",
     "push_networks",
     "trusted_proxies",
@@ -44,6 +51,8 @@ struct Raw {
     public_url: String,
     time_zone: String,
     log: String,
+    log_format: String,
+    metrics_listen: String,
     api_urls: Vec<String>,
     push_networks: Vec<String>,
     trusted_proxies: Vec<String>,
@@ -67,6 +76,12 @@ pub struct Config {
     pub time_zone: Tz,
     /// See `defaults.toml`.
     pub log: String,
+    /// See `defaults.toml`.
+    pub log_format: LogFormat,
+    /// See `defaults.toml`; `None` is the panel's own address.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Variables of the environment that begin like ours and are none, by name.
+    pub strangers: Vec<String>,
     /// See `defaults.toml`.
     pub api_urls: Vec<String>,
     /// See `defaults.toml`: `push_networks` and `trusted_proxies`.
@@ -108,7 +123,7 @@ impl Config {
             figment = figment.merge(Toml::string(&text));
         }
         let raw: Raw = figment
-            .merge(Env::prefixed("VYGRUZKA_").only(KEYS))
+            .merge(Env::prefixed(PREFIX).only(KEYS))
             .extract()
             .map_err(|e| Failure::Usage(format!("the configuration is wrong: {e}")))?;
         raw.check()
@@ -161,6 +176,20 @@ impl Raw {
             drain: Duration::from_secs(self.drain_seconds),
             most: Duration::from_secs(self.stop_seconds),
         };
+        let log_format = match self.log_format.as_str() {
+            "text" => LogFormat::Text,
+            "json" => LogFormat::Json,
+            _ => return Err(wrong("log_format", "text or json")),
+        };
+        if !crate::logging::is_filter(&self.log) {
+            return Err(wrong("log", "error, warn, info, debug, trace, or a filter such as sync=debug,info"));
+        }
+        let metrics_listen = match self.metrics_listen.as_str() {
+            "" => None,
+            text => Some(text.parse().map_err(|_| {
+                wrong("metrics_listen", "empty or an address with a port, such as 127.0.0.1:9464")
+            })?),
+        };
         let networks = Networks {
             push: networks(&self.push_networks)
                 .ok_or_else(|| wrong("push_networks", "a list of networks, such as 195.34.21.0/24"))?,
@@ -180,12 +209,26 @@ impl Raw {
             secret_key,
             public_url,
             log: self.log,
+            log_format,
+            metrics_listen,
+            strangers: strangers(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())),
             api_urls: self.api_urls,
             networks,
             lease: Duration::from_secs(self.lease_seconds),
             stopping,
         })
     }
+}
+
+/// Names that begin like ours and are none: most likely misspelt. Those of tests are let be.
+fn strangers(names: impl Iterator<Item = String>) -> Vec<String> {
+    let is_strange = |name: &String| {
+        let key = name.strip_prefix(PREFIX).map(str::to_lowercase);
+        key.is_some_and(|key| !KEYS.contains(&key.as_str()) && !key.starts_with("test_"))
+    };
+    let mut found: Vec<String> = names.filter(is_strange).collect();
+    found.sort();
+    found
 }
 
 /// Networks, or single addresses.
@@ -224,11 +267,20 @@ mod tests {
             ("trusted_proxies = ['10.0.0.0/99']", "trusted_proxies"),
             ("drain_seconds = 601", "drain_seconds"),
             ("stop_seconds = 0", "stop_seconds"),
+            ("log_format = 'xml'", "log_format"),
+            ("log = 'sync=loud'", "log"),
+            ("metrics_listen = 'there'", "metrics_listen"),
             ("colour = 'blue'", "colour"),
         ] {
             let said = with(toml).expect_err("it is wrong").to_string();
             assert!(said.contains(key), "{said}");
             assert!(!said.contains("short"), "a secret must not be repeated: {said}");
         }
+    }
+
+    #[test]
+    fn a_variable_that_is_none_of_ours_is_named() {
+        let names = ["VYGRUZKA_LOG", "VYGRUZKA_LISTENS", "VYGRUZKA_TEST_POSTGRES", "PATH"].map(str::to_owned);
+        assert_eq!(strangers(names.into_iter()), ["VYGRUZKA_LISTENS"]);
     }
 }

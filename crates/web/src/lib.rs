@@ -13,6 +13,7 @@ mod health;
 pub mod hooks;
 mod mail;
 mod managers;
+mod observe;
 mod one_time;
 mod panel;
 pub mod password;

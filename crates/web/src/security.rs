@@ -10,6 +10,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::observe;
 use crate::panel::faults;
 use crate::state::{AppState, WebConfig};
 
@@ -30,7 +31,9 @@ pub(crate) fn for_people(pages: Router<AppState>, state: &AppState) -> Router<Ap
 
 /// Puts the headers on everything and compresses what gains from it.
 pub(crate) fn for_all(site: Router<AppState>, state: &AppState) -> Router<AppState> {
-    site.layer(middleware::from_fn_with_state(state.clone(), headers)).layer(CompressionLayer::new())
+    site.layer(middleware::from_fn_with_state(state.clone(), headers))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(observe::requests))
 }
 
 /// Requests that change something must come from our own pages (by `Sec-Fetch-Site`, else `Origin`).

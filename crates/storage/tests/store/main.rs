@@ -25,6 +25,7 @@ mod quarantine;
 mod runs;
 mod searching;
 mod settings;
+mod standing;
 mod warehouse_rules;
 mod warehouses;
 mod writers;

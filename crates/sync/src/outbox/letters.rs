@@ -10,6 +10,7 @@ use letters::{Letter, Rendered, render};
 use storage::outbox::{Claimed, OutboxItem, Settled, What};
 
 use crate::desk::Desk;
+use crate::measure;
 use crate::post::Mail;
 
 /// A letter that no server has taken for so long is given up; a person may send it again.
@@ -39,6 +40,7 @@ impl Desk {
                 None => Some(self.not_sent(&claimed.item, not_set_up())),
             };
             if let Some(settled) = settled {
+                measure::letter(&settled);
                 self.store.settle(claimed.item.id, &holder, &settled, self.now()).await?;
             }
         }

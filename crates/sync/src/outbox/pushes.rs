@@ -13,6 +13,7 @@ use super::CLAIM;
 use super::calls::{self, Outcome};
 use crate::desk::Desk;
 use crate::error::LoadError;
+use crate::measure;
 
 /// A push that Ozon has neither done nor refused for so long is given up.
 const GIVE_UP: Duration = Duration::days(3);
@@ -170,6 +171,7 @@ impl Round<'_> {
             }
             other => other,
         };
+        measure::push(&settled);
         self.desk.store.settle(job.id(), self.holder, &settled, now).await
     }
 

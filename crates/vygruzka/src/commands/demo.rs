@@ -16,11 +16,12 @@ use super::{ACTOR, serve};
 use crate::config::Stopping;
 use crate::failure::Failure;
 
-const EMAIL: &str = "demo@example.com";
+/// The account that the demonstration makes.
+pub(super) const EMAIL: &str = "demo@example.com";
 const ZONE: chrono_tz::Tz = chrono_tz::Europe::Moscow;
 
 pub async fn run(listen: SocketAddr, postings: usize) -> Result<(), Failure> {
-    crate::logging::start("warn");
+    crate::logging::start("warn", crate::logging::LogFormat::Text);
     let listener = serve::bind(listen).await?;
     let folder = tempfile::tempdir()?;
     let storage = storage::Config {
@@ -54,7 +55,7 @@ pub async fn run(listen: SocketAddr, postings: usize) -> Result<(), Failure> {
     say!("Simulator: {}", simulator.base_url());
     say!("Everything is in a temporary folder and goes with Ctrl+C.");
     let config = serve::demo_config(simulator.base_url(), ZONE, EMAIL, &password);
-    serve::serve(listener, desk, config, Stopping::default()).await?;
+    serve::serve(listener, desk, config, Stopping::default(), None).await?;
     simulator.shutdown().await;
     super::close(store).await;
     Ok(())

@@ -1,85 +1,109 @@
-//! `doctor`: looks at everything that can be wrong, and changes nothing.
+//! `doctor`: looks at everything that can be wrong, says what to do about it, and changes nothing. One module a theme.
 
-use chrono::Utc;
-use storage::cabinets::Cabinet;
-use sync::Desk;
+mod cabinets;
+mod configuration;
+mod database;
+mod machine;
+mod mail;
+mod people;
+
+use chrono::Duration;
 
 use crate::config::Config;
 use crate::failure::Failure;
 
-/// A key that lives shorter than this is worth a word.
-const KEY_DAYS: i64 = 14;
+/// Clocks that differ by more are worth a word: times of orders, of letters and of one-time codes would be wrong.
+const CLOCKS: Duration = Duration::seconds(60);
 
-pub async fn run(config: &Config) -> Result<(), Failure> {
-    let mut findings = 0;
-    let mut finding = |text: String| {
-        findings += 1;
-        say!("PROBLEM  {text}");
-    };
-    let fine = |text: String| say!("ok       {text}");
+/// What was found, printed as it is found.
+#[derive(Default)]
+struct Findings {
+    problems: u32,
+    #[cfg(test)]
+    said: Vec<String>,
+}
 
-    if let Some(path) = config.database_url.strip_prefix("sqlite://")
-        && !std::path::Path::new(path).exists()
-    {
-        finding(format!("there is no database at {path} yet; `vygruzka migrate` makes it"));
-        return Err(Failure::Failed("1 problem found".to_owned()));
+impl Findings {
+    fn fine(&mut self, text: impl AsRef<str>) {
+        self.line("ok      ", text.as_ref());
     }
-    let store = super::open(config).await?;
-    fine(format!("the database ({}) answers", store.backend_name()));
-    if !store.is_up_to_date().await? {
-        finding("the database is of an older version; `vygruzka migrate` brings it up to date".to_owned());
-        return Err(Failure::Failed("1 problem found".to_owned()));
+
+    fn problem(&mut self, text: impl AsRef<str>) {
+        self.problems += 1;
+        self.line("PROBLEM ", text.as_ref());
     }
-    fine("the database is at this version".to_owned());
-    match store.check_secret_key().await {
-        Ok(()) => fine("the secret key is the database's own".to_owned()),
-        Err(error) => finding(error.to_string()),
-    }
-    if store.user_count().await? == 0 {
-        finding("nobody can sign in; `vygruzka user add EMAIL --role admin` adds someone".to_owned());
-    }
-    match &config.public_url {
-        Some(url) if url.scheme() == "http" && !config.listen.ip().is_loopback() => {
-            finding(format!("{url} is not https: passwords would cross the network in the clear"));
-        }
-        None if !config.listen.ip().is_loopback() => {
-            finding("public_url is not set, although the panel is open to the network".to_owned());
-        }
-        _ => fine(format!("the panel listens on {}", config.listen)),
-    }
-    let cabinets = store.cabinets().await?;
-    if cabinets.is_empty() {
-        finding("there is no cabinet; `vygruzka cabinet add` or the panel adds one".to_owned());
-    }
-    let desk = super::desk(config, store);
-    for cabinet in cabinets.iter().filter(|cabinet| cabinet.disabled_at.is_none()) {
-        match examine(&desk, cabinet).await {
-            Ok(text) => fine(text),
-            Err(text) => finding(text),
+
+    /// A problem, or what is fine instead.
+    fn told(&mut self, told: Result<String, String>) {
+        match told {
+            Ok(text) => self.fine(text),
+            Err(text) => self.problem(text),
         }
     }
-    match desk.knock_at_mail_server().await {
-        Ok(true) => fine("the mail server lets us in".to_owned()),
-        Ok(false) => fine("mail is not set up, so no letters are sent".to_owned()),
-        Err(error) => finding(format!("letters cannot be sent; {error}")),
+
+    #[cfg(not(test))]
+    #[expect(clippy::unused_self, reason = "tests keep what is said")]
+    fn line(&mut self, mark: &str, text: &str) {
+        say!("{mark} {text}");
     }
-    match findings {
-        0 => Ok(()),
-        1 => Err(Failure::Failed("1 problem found".to_owned())),
-        n => Err(Failure::Failed(format!("{n} problems found"))),
+
+    #[cfg(test)]
+    fn line(&mut self, mark: &str, text: &str) {
+        self.said.push(format!("{mark} {text}"));
+    }
+
+    fn end(&self) -> Result<(), Failure> {
+        match self.problems {
+            0 => Ok(()),
+            1 => Err(Failure::Failed("1 problem found".to_owned())),
+            n => Err(Failure::Failed(format!("{n} problems found"))),
+        }
     }
 }
 
-async fn examine(desk: &Desk, cabinet: &Cabinet) -> Result<String, String> {
-    let name = &cabinet.name;
-    let told = desk.ask_about_key(cabinet.id).await.map_err(|error| format!("cabinet «{name}»: {error}"))?;
-    if !told.missing.is_empty() {
-        return Err(format!("cabinet «{name}»: no role of the key opens {}", told.missing.join(", ")));
+/// Looks at everything in order: what is written down, the machine, the database, people, cabinets, mail.
+pub async fn run(config: &Config) -> Result<(), Failure> {
+    let mut findings = Findings::default();
+    configuration::look(config, &mut findings);
+    if !machine::look(config, &mut findings) {
+        return findings.end();
     }
-    let Some(until) = told.key_expires_at else { return Ok(format!("cabinet «{name}»: the key works")) };
-    let days = (until - Utc::now()).num_days();
-    if days < KEY_DAYS {
-        return Err(format!("cabinet «{name}»: the key works only {days} days more; make a new one at Ozon"));
+    let store = match super::open(config).await {
+        Ok(store) => store,
+        Err(error) => {
+            findings.problem(format!("the database cannot be opened: {error}"));
+            return findings.end();
+        }
+    };
+    if database::look(&store, &mut findings).await? {
+        people::look(config, &store, &mut findings).await?;
+        let desk = super::desk(config, store.clone());
+        cabinets::look(config, &desk, &mut findings).await?;
+        mail::look(&desk, &mut findings).await?;
     }
-    Ok(format!("cabinet «{name}»: the key works {days} days more"))
+    store.close().await?;
+    findings.end()
+}
+
+/// How one clock stands to ours; `ahead` is how far ours goes before it.
+fn clock(whose: &str, ahead: Duration) -> Result<String, String> {
+    let seconds = ahead.num_seconds();
+    if ahead.abs() <= CLOCKS {
+        return Ok(format!("the clocks of this machine and of {whose} agree"));
+    }
+    let way = if seconds > 0 { "before" } else { "behind" };
+    Err(format!("this machine's clock is {} seconds {way} that of {whose}; let NTP set it", seconds.abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_that_differ_are_told_with_the_way() {
+        assert!(clock("Ozon", Duration::seconds(30)).is_ok());
+        assert!(clock("Ozon", Duration::seconds(-3)).is_ok());
+        assert!(clock("Ozon", Duration::seconds(90)).expect_err("told").contains("90 seconds before"));
+        assert!(clock("Ozon", Duration::hours(-1)).expect_err("told").contains("3600 seconds behind"));
+    }
 }

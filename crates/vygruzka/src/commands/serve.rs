@@ -8,6 +8,7 @@ use web::{AppState, Demo, Networks, WebConfig};
 
 use crate::config::{Config, Stopping};
 use crate::failure::Failure;
+use crate::metrics::Metrics;
 
 pub async fn run(config: &Config, desk: Desk, listen: SocketAddr) -> Result<(), Failure> {
     let listener = bind(listen).await?;
@@ -18,6 +19,9 @@ pub async fn run(config: &Config, desk: Desk, listen: SocketAddr) -> Result<(), 
         let base = base.trim_end_matches('/');
         tracing::warn!("nobody can sign in yet; the first administrator is made once at {base}{path}");
     }
+    for name in &config.strangers {
+        tracing::warn!("the variable {name} is none of ours and changes nothing");
+    }
     let web = WebConfig {
         public_url: config.public_url.clone(),
         api_urls: config.api_urls.clone(),
@@ -26,7 +30,7 @@ pub async fn run(config: &Config, desk: Desk, listen: SocketAddr) -> Result<(), 
         version: env!("CARGO_PKG_VERSION"),
         demo: None,
     };
-    serve(listener, desk, web, config.stopping).await
+    serve(listener, desk, web, config.stopping, config.metrics_listen).await
 }
 
 /// Listens.
@@ -43,10 +47,24 @@ pub async fn serve(
     desk: Desk,
     config: WebConfig,
     stopping: Stopping,
+    metrics_listen: Option<SocketAddr>,
 ) -> Result<(), Failure> {
     let mut signals = Signals::new()?;
+    let metrics = Metrics::begin(&desk)?;
+    let upkeep = tokio::spawn(metrics.clone().keep_up());
     let state = AppState::new(desk.store().clone(), desk.clone(), config);
-    let service = web::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let mut site = web::router(state.clone());
+    let apart = match metrics_listen {
+        None => {
+            site = site.merge(metrics.beside_the_panel());
+            None
+        }
+        Some(address) => {
+            let served = axum::serve(bind(address).await?, metrics.alone());
+            Some(tokio::spawn(served.with_graceful_shutdown(desk.stopping()).into_future()))
+        }
+    };
+    let service = site.into_make_service_with_connect_info::<SocketAddr>();
     let schedule = tokio::spawn({
         let desk = desk.clone();
         async move { desk.run_scheduler().await }
@@ -64,8 +82,11 @@ pub async fn serve(
         axum::serve(listener, service).with_graceful_shutdown(desk.stopping()).await?;
         desk.stop().await;
         // All end with the desk, the outbox after the calls that it has begun; a panic was logged when it happened.
-        for ended in [schedule, outbox, reader] {
+        for ended in [schedule, outbox, reader, upkeep] {
             let _ = ended.await;
+        }
+        if let Some(apart) = apart {
+            let _ = apart.await;
         }
         Ok::<(), Failure>(())
     };

@@ -110,9 +110,11 @@ pub(crate) async fn in_words(State(state): State<AppState>, request: Request, ne
         _ => "400",
     };
     if key == "400" {
-        // What axum says about a request it could not read helps only those who build it.
+        // What axum says about a request it could not read helps only those who build it. What follows the first colon may be
+        // what a person typed.
         let told = to_bytes(answer.into_body(), 2000).await.unwrap_or_default();
-        tracing::debug!(%status, "refused: {}", String::from_utf8_lossy(&told));
+        let told = String::from_utf8_lossy(&told);
+        tracing::debug!(%status, "refused: {}", told.split(':').next().unwrap_or_default());
     }
     let title = v.t(&format!("fault-{key}-title"));
     let text = v.t(&format!("fault-{key}-text"));
