@@ -58,13 +58,10 @@ fn pause(every: Every, failures: u32) -> Duration {
 
 /// The first moment at that local time that is at least `days` days after the last load's day.
 fn daily(last: DateTime<Utc>, days: u64, at: NaiveTime, zone: Tz) -> DateTime<Utc> {
-    let local = last.with_timezone(&zone);
-    // A load made up late in the day counts for the day's own time; one before that time belongs to the day before.
-    let counted = if local.time() >= at {
-        local.date_naive()
-    } else {
-        local.date_naive().pred_opt().unwrap_or(local.date_naive())
-    };
+    let day = last.with_timezone(&zone).date_naive();
+    // A load made up late in the day counts for the day's own time; one before that time belongs to the day before. Held
+    // against the instant: in the hour that a daylight change repeats, the clock alone would tell the wrong side of it.
+    let counted = if last >= local_instant(day, at, zone) { day } else { day.pred_opt().unwrap_or(day) };
     let date = counted.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
     local_instant(date, at, zone)
 }
@@ -131,6 +128,14 @@ mod tests {
         let at = NaiveTime::from_hms_opt(2, 30, 0).expect("a literal time");
         let past = after("2027-03-27T01:31:00Z"); // 02:31 in Berlin; 02:30 does not exist on the 28th
         assert_eq!(next_due(Every::Days(1), at, &past, Berlin), utc("2027-03-28T01:30:00Z"));
+    }
+
+    #[test]
+    fn a_load_in_the_hour_that_the_daylight_change_repeats_is_not_due_again_at_once() {
+        let at = NaiveTime::from_hms_opt(2, 30, 0).expect("a literal time");
+        // In Berlin 02:30 was at 00:30 UTC for the first time; this is 02:10 for the second time.
+        let past = after("2026-10-25T01:10:00Z");
+        assert_eq!(next_due(Every::Days(1), at, &past, Berlin), utc("2026-10-26T01:30:00Z"));
     }
 
     #[test]

@@ -34,6 +34,8 @@ mod clock;
 mod codes;
 mod decode;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod item_fault;
 mod limits;
 pub mod methods;

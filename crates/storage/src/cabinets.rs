@@ -14,6 +14,7 @@ use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
 use crate::news::{self, Detail, NewsKind};
+use crate::rotation::hold_key;
 use crate::text::clean;
 use crate::{install, people};
 
@@ -113,7 +114,7 @@ impl From<cabinets::Model> for Cabinet {
 }
 
 /// What an Api-Key is sealed for: its own cabinet.
-fn purpose(client_id: &str) -> String {
+pub(crate) fn purpose(client_id: &str) -> String {
     format!("api key of {client_id}")
 }
 
@@ -154,6 +155,7 @@ impl Store {
         let key = &key;
         self.write(|tx, _| {
             Box::pin(async move {
+                hold_key(tx, &self.key).await?;
                 for (column, value, what) in [
                     (cabinets::Column::Name, &new.name, "name"),
                     (cabinets::Column::ClientId, &new.client_id, "client_id"),
@@ -209,19 +211,27 @@ impl Store {
         now: DateTime<Utc>,
         actor: &str,
     ) -> Result<()> {
-        let row = self.cabinet_row(id).await?;
-        let sealed = self.key.seal(&purpose(&row.client_id), &key)?;
-        people::note(&self.db, actor, "cabinet.key", &row.name, "", now).await?;
-        let mut row = row.into_active_model();
-        row.api_key = Set(sealed);
-        row.key_set_at = Set(micros(now));
-        row.key_expires_at = Set(None);
-        row.checked_at = Set(None);
-        row.check_error = Set(None);
-        row.roles = Set(None);
-        row.failures = Set(0);
-        row.last_failure_at = Set(None);
-        row.update(&self.db).await?;
+        let key = &key;
+        self.write(|tx, _| {
+            Box::pin(async move {
+                hold_key(tx, &self.key).await?;
+                let row = row(tx, id).await?;
+                let sealed = self.key.seal(&purpose(&row.client_id), key)?;
+                people::note(tx, actor, "cabinet.key", &row.name, "", now).await?;
+                let mut row = row.into_active_model();
+                row.api_key = Set(sealed);
+                row.key_set_at = Set(micros(now));
+                row.key_expires_at = Set(None);
+                row.checked_at = Set(None);
+                row.check_error = Set(None);
+                row.roles = Set(None);
+                row.failures = Set(0);
+                row.last_failure_at = Set(None);
+                row.update(tx).await?;
+                Ok(())
+            })
+        })
+        .await?;
         // What the old key could not tell Ozon is told with the new one.
         self.wake_outbox(id, now).await
     }

@@ -46,6 +46,11 @@ impl CancellationRequest {
     pub fn is_open(&self) -> bool {
         self.state == ON_APPROVAL
     }
+
+    /// Whether it is decided, and decided so.
+    pub fn is_decided_as(&self, approved: bool) -> bool {
+        self.state == if approved { "APPROVED" } else { "REJECTED" }
+    }
 }
 
 impl Store {

@@ -1,6 +1,6 @@
 //! Opening the store.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,8 @@ use chrono_tz::Tz;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
 
 use crate::error::{Error, Result};
+use crate::install::{KEY_FINGERPRINT, fact};
+use crate::key_file::KeyFile;
 use crate::secrets::SecretKey;
 
 /// How long a statement waits for another writer before it gives up.
@@ -32,6 +34,8 @@ pub struct Config {
 pub struct Store {
     pub(crate) db: DatabaseConnection,
     pub(crate) key: Arc<SecretKey>,
+    /// Where the key is kept, unless it came from the configuration.
+    pub(crate) key_file: Option<Arc<KeyFile>>,
     pub(crate) zone: Tz,
 }
 
@@ -50,9 +54,12 @@ impl Store {
         let mut options = ConnectOptions::new(&config.database_url);
         options.sqlx_logging(false).connect_timeout(BUSY).acquire_timeout(BUSY).max_connections(10);
         let file = sqlite_file(&config.database_url);
-        let key = match (&config.secret_key, &file) {
-            (Some(key), _) => key.clone(),
-            (None, Some(file)) => kept_key(&file.with_extension("key"))?,
+        let (mut key, key_file) = match (&config.secret_key, &file) {
+            (Some(key), _) => (key.clone(), None),
+            (None, Some(file)) => {
+                let kept = KeyFile::beside(file);
+                (kept.key()?, Some(Arc::new(kept)))
+            }
             (None, None) => return Err(Error::NoSecretKey),
         };
         if file.is_some() {
@@ -67,7 +74,18 @@ impl Store {
             });
         }
         let db = connected(options).await?;
-        Ok(Self { db, key: Arc::new(key), zone: config.zone })
+        if let Some(file) = &key_file {
+            // A new database has no fact yet, and not even a table for it.
+            let known = fact(&db, KEY_FINGERPRINT).await.ok().flatten();
+            if let Some(known) = known.filter(|known| *known != key.fingerprint())
+                && let Some(new) = file.key_of(&known)?
+            {
+                // A rotation was cut off after the database had taken the new key.
+                file.take_its_place(&known);
+                key = new;
+            }
+        }
+        Ok(Self { db, key: Arc::new(key), key_file, zone: config.zone })
     }
 
     /// Opens a SQLite file so that no other process has it open, nor can open it, until this store goes. The file must
@@ -98,7 +116,7 @@ impl Store {
         }
         let db = Database::connect(options).await.map_err(alone)?;
         db.execute_unprepared("BEGIN EXCLUSIVE; COMMIT").await.map_err(alone)?;
-        Ok(Self { db, key: Arc::new(key), zone: config.zone })
+        Ok(Self { db, key: Arc::new(key), key_file: None, zone: config.zone })
     }
 
     /// Answers whether the database answers.
@@ -161,46 +179,7 @@ pub fn sqlite_file(url: &str) -> Option<PathBuf> {
 pub(crate) fn known_key(config: &Config) -> Result<Option<SecretKey>> {
     match (&config.secret_key, sqlite_file(&config.database_url)) {
         (Some(key), _) => Ok(Some(key.clone())),
-        (None, Some(file)) => read_key(&file.with_extension("key")),
+        (None, Some(file)) => KeyFile::beside(&file).known(),
         (None, None) => Ok(None),
-    }
-}
-
-fn unreadable_key(path: &Path, error: &std::io::Error) -> Error {
-    Error::Corrupt(format!("the secret key in {}: {error}", path.display()))
-}
-
-fn read_key(path: &Path) -> Result<Option<SecretKey>> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => SecretKey::from_base64(&text).map(Some).ok_or(Error::WrongSecretKey),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(unreadable_key(path, &e)),
-    }
-}
-
-/// The key in the file beside the database, made at the first start; readable by the owner alone.
-fn kept_key(path: &Path) -> Result<SecretKey> {
-    use std::io::Write;
-    let unreadable = |e: std::io::Error| unreadable_key(path, &e);
-    if let Some(key) = read_key(path)? {
-        return Ok(key);
-    }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(unreadable)?;
-    }
-    // Written aside and linked into place, so that of two processes that start at once both use the first one's key.
-    let key = SecretKey::generate();
-    let aside = path.with_extension(format!("key.{}", crate::secrets::new_token()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&aside).map_err(unreadable)?;
-    file.write_all(key.to_base64().as_bytes()).and_then(|()| file.sync_all()).map_err(unreadable)?;
-    let linked = std::fs::hard_link(&aside, path);
-    let _ = std::fs::remove_file(&aside);
-    match linked {
-        Ok(()) => Ok(key),
-        Err(_) => read_key(path)?.ok_or(Error::NoSecretKey),
     }
 }

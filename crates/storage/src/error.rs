@@ -36,9 +36,10 @@ pub enum Error {
     /// The disk is full, or the database may not grow.
     #[error("the database cannot be written: the disk is full or read-only")]
     Full,
-    /// The secret key is not the one that the store was made with.
+    /// The secret key is not the one that the store was made with, or that its key was rotated to.
     #[error(
-        "the secret key is not the one this database was made with; set VYGRUZKA_SECRET_KEY to the old one"
+        "the secret key is not this database's: set VYGRUZKA_SECRET_KEY to the one it was made with, or to the new one where the key \
+         was rotated, and start again"
     )]
     WrongSecretKey,
     /// PostgreSQL needs a secret key from outside.

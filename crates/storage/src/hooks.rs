@@ -17,6 +17,7 @@ use crate::instant::{instant, micros};
 use crate::page::{Page, PageAsk};
 use crate::people;
 use crate::reads::{self, ReadCause};
+use crate::rotation::hold_key;
 use crate::secrets::{new_token, token_hash};
 use crate::text::clean;
 
@@ -76,7 +77,7 @@ pub struct MessageFilter {
     pub posting_number: Option<String>,
 }
 
-fn purpose(cabinet: CabinetId) -> String {
+pub(crate) fn purpose(cabinet: CabinetId) -> String {
     format!("push address of cabinet {cabinet}")
 }
 
@@ -98,16 +99,26 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<String> {
         let row = crate::cabinets::row(&self.db, cabinet).await?;
+        let secret = self.make_hook_secret(cabinet).await?;
         people::note(&self.db, actor, "cabinet.hook", &row.name, "", now).await?;
-        self.make_hook_secret(cabinet).await
+        Ok(secret)
     }
 
     async fn make_hook_secret(&self, cabinet: CabinetId) -> Result<String> {
         let secret = new_token();
-        let mut row = crate::cabinets::row(&self.db, cabinet).await?.into_active_model();
-        row.hook_secret = Set(Some(self.key.seal(&purpose(cabinet), &secret.clone().into())?));
-        row.hook_hash = Set(Some(token_hash(&secret)));
-        row.update(&self.db).await?;
+        let sealed = &self.key.seal(&purpose(cabinet), &secret.clone().into())?;
+        let hash = &token_hash(&secret);
+        self.write(|tx, _| {
+            Box::pin(async move {
+                hold_key(tx, &self.key).await?;
+                let mut row = crate::cabinets::row(tx, cabinet).await?.into_active_model();
+                row.hook_secret = Set(Some(sealed.clone()));
+                row.hook_hash = Set(Some(hash.clone()));
+                row.update(tx).await?;
+                Ok(())
+            })
+        })
+        .await?;
         Ok(secret)
     }
 

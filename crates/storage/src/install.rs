@@ -11,7 +11,7 @@ use crate::text::clean;
 /// The code of the customer to whom orders of unnamed people are bound.
 pub const OZON_BUYER: &str = "ozon_buyer";
 const OZON: &str = "ozon";
-const KEY_FINGERPRINT: &str = "secret_key_fingerprint";
+pub(crate) const KEY_FINGERPRINT: &str = "secret_key_fingerprint";
 const INSTALLED: &str = "installed";
 
 /// Code, name, colour, flags.
@@ -31,7 +31,10 @@ const STATUSES: &[(&str, &str, &str)] = &[
 /// Checks the secret key and adds what is missing; rows that people renamed or deleted stay as they left them.
 pub async fn fill_in<C: ConnectionTrait>(db: &C, fingerprint: &str) -> Result<()> {
     check_key(db, fingerprint).await?;
-    set_fact(db, KEY_FINGERPRINT, fingerprint).await?;
+    // Never over another one: the key may be rotated at this very moment.
+    if fact(db, KEY_FINGERPRINT).await?.is_none() {
+        set_fact(db, KEY_FINGERPRINT, fingerprint).await?;
+    }
     if fact(db, INSTALLED).await?.is_some() {
         return Ok(());
     }

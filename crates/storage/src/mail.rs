@@ -12,11 +12,12 @@ use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
 use crate::outbox;
 use crate::people;
+use crate::rotation::hold_key;
 use crate::text::clean;
 
 /// The one row.
 const ROW: i64 = 1;
-const PURPOSE: &str = "mail password";
+pub(crate) const PURPOSE: &str = "mail password";
 
 /// How letters are sent, without the password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +142,9 @@ impl Store {
         let sealed = &sealed;
         self.write(|tx, _| {
             Box::pin(async move {
+                if sealed.is_some() {
+                    hold_key(tx, &self.key).await?;
+                }
                 let kept = mail_settings::Entity::find_by_id(ROW).lock_exclusive().one(tx).await?;
                 // What cannot be read must not keep anyone from putting it right.
                 let kept = kept.and_then(|row| StoredMail::try_from(row).ok());

@@ -2,10 +2,10 @@
 
 mod acts;
 pub mod bulk;
-mod kept;
+mod lead;
 mod neighbours;
 #[cfg(test)]
-mod plans;
+pub(crate) mod plans;
 mod queue;
 mod shown;
 pub(crate) mod way;
@@ -20,13 +20,14 @@ use domain::{
     CabinetId, CustomerId, Order, OrderId, Posting, PostingNumber, Scheme, SourceId, StatusId, UserId,
     search as folding,
 };
-use entities::{order_history, order_lines, orders, postings};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr};
+use entities::{order_history, orders, postings};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Order as Direction, QueryFilter, QueryOrder,
     QuerySelect, Select,
 };
 
+use lead::Lead;
 pub use neighbours::Way;
 pub use queue::Queue;
 
@@ -88,6 +89,19 @@ pub struct OrderFilter {
     pub manager: Option<ManagerFilter>,
 }
 
+impl OrderFilter {
+    /// Looks for what was typed. Who may not see persons finds orders by numbers and articles alone: a search by name or
+    /// phone would tell what they may not see.
+    pub fn look_for(&mut self, typed: &str, sees_persons: bool) {
+        let typed: String = typed.chars().take(IDENTIFIED).collect();
+        if sees_persons || matches!(folding::term(&typed), folding::Term::PostingNumber(_)) {
+            self.q = Some(typed);
+        } else {
+            self.identified = Some(typed);
+        }
+    }
+}
+
 /// In which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OrderSort {
@@ -138,15 +152,16 @@ impl OrderSort {
         matches!(self, Self::DateDesc | Self::ShipByDesc | Self::TotalDesc)
     }
 
-    /// The key as the indexes have it, word for word: an index on an expression serves no other.
-    fn key(self) -> SimpleExpr {
-        let column = |column: orders::Column| Expr::col((orders::Entity, column));
-        match self {
-            Self::DateDesc | Self::DateAsc => column(orders::Column::OrderDate),
-            Self::ShipByAsc => Expr::cust(SHIP_BY_OR_LAST),
-            Self::ShipByDesc => Expr::cust(SHIP_BY_OR_FIRST),
-            Self::TotalDesc | Self::TotalAsc => column(orders::Column::TotalMinor),
-        }
+    /// The key as the indexes have it, word for word: an index on an expression serves no other. A closed one is not
+    /// looked up in its index.
+    pub(crate) fn key(self, is_closed: bool) -> SimpleExpr {
+        let text = match self {
+            Self::DateDesc | Self::DateAsc => r#""orders"."order_date""#,
+            Self::ShipByAsc => SHIP_BY_OR_LAST,
+            Self::ShipByDesc => SHIP_BY_OR_FIRST,
+            Self::TotalDesc | Self::TotalAsc => r#""orders"."total_minor""#,
+        };
+        Expr::cust(lead::closed(text, is_closed))
     }
 
     fn key_of(self, row: &orders::Model) -> i64 {
@@ -174,7 +189,8 @@ impl Store {
     /// # Errors
     /// [`Error::BadCursor`] when the cursor is not one that a page gave out.
     pub async fn orders(&self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Page<Order>> {
-        let rows = self.page_of(filter, sort, ask)?.all(&self.db).await?;
+        let lead = self.lead(filter, sort).await?;
+        let rows = self.page_of(filter, sort, ask, lead)?.all(&self.db).await?;
         let page = Page::cut(rows, ask, |row| (sort.key_of(row), row.id));
         Ok(Page { items: with_lines(&self.db, page.items).await?, next: page.next })
     }
@@ -184,89 +200,58 @@ impl Store {
         filter: &OrderFilter,
         sort: OrderSort,
         ask: &PageAsk,
+        lead: Lead,
     ) -> Result<Select<orders::Entity>> {
-        Ok(self.sorted(filter, sort, ask)?.limit(ask.rows() + 1))
+        Ok(self.sorted(filter, sort, ask, lead)?.limit(ask.rows() + 1))
     }
 
     /// All from where the page begins.
-    fn sorted(&self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Select<orders::Entity>> {
-        let mut query = self.filtered(filter);
+    fn sorted(
+        &self,
+        filter: &OrderFilter,
+        sort: OrderSort,
+        ask: &PageAsk,
+        lead: Lead,
+    ) -> Result<Select<orders::Entity>> {
+        let mut query = self.filtered(filter, sort, lead);
         let id = Expr::col((orders::Entity, orders::Column::Id));
+        let sort_key = || sort.key(lead.closes_sort(filter, sort));
         if let Some((key, last)) = ask.after()? {
             // One comparison of pairs, so that the index leads straight to where the page begins; SQLite sees that of a
             // column only, so an expression is compared once more by itself.
-            let row = Expr::tuple([sort.key(), id.clone()]);
+            let row = Expr::tuple([sort_key(), id.clone()]);
             let cursor = Expr::tuple([Expr::val(key), Expr::val(last)]);
             query = if sort.is_descending() {
-                query.filter(sort.key().lte(key)).filter(row.lt(cursor))
+                query.filter(sort_key().lte(key)).filter(row.lt(cursor))
             } else {
-                query.filter(sort.key().gte(key)).filter(row.gt(cursor))
+                query.filter(sort_key().gte(key)).filter(row.gt(cursor))
             };
         }
         let direction = if sort.is_descending() { Direction::Desc } else { Direction::Asc };
-        Ok(query.order_by(sort.key(), direction.clone()).order_by(id, direction))
+        Ok(query.order_by(sort_key(), direction.clone()).order_by(id, direction))
     }
 
-    fn filtered(&self, filter: &OrderFilter) -> Select<orders::Entity> {
+    fn filtered(&self, filter: &OrderFilter, sort: OrderSort, lead: Lead) -> Select<orders::Entity> {
         use orders::Column as C;
         let mut query = orders::Entity::find();
-        if !filter.status.is_empty() {
-            query = query.filter(C::StatusId.is_in(filter.status.iter().map(|id| id.0)));
+        for condition in lead::conditions(filter, sort, lead) {
+            query = query.filter(condition);
         }
-        macro_rules! equal {
-            ($($field:ident => $column:expr, $value:expr;)*) => {
-                $(if let Some(wanted) = &filter.$field { query = query.filter($column.eq($value(wanted))); })*
-            };
+        if let Some(number) = &filter.posting_number {
+            query = query.filter(C::PostingNumber.eq(clean(number)));
         }
-        equal! {
-            ozon_status => C::OzonStatus, |s: &String| clean(s);
-            cabinet => C::CabinetId, |id: &CabinetId| id.0;
-            source => C::SourceId, |id: &SourceId| id.0;
-            customer => C::CustomerId, |id: &CustomerId| id.0;
-            posting_number => C::PostingNumber, |s: &String| clean(s);
-            ozon_order_number => C::OzonOrderNumber, |s: &String| clean(s);
-            paid => C::Paid, |paid: &bool| *paid;
-            scheme => C::Scheme, |scheme: &Scheme| scheme.code();
-            warehouse => C::WarehouseId, |id: &i64| *id;
-        }
-        query = match filter.manager {
-            Some(ManagerFilter::Is(id)) => query.filter(C::ManagerId.eq(id.0)),
-            Some(ManagerFilter::Nobody) => query.filter(C::ManagerId.is_null()),
-            None => query,
-        };
-        if let Some(from) = filter.placed_from {
-            query = query.filter(C::OrderDate.gte(micros(from)));
-        }
-        if let Some(to) = filter.placed_to {
-            query = query.filter(C::OrderDate.lt(micros(to)));
-        }
-        if let Some(to) = filter.ship_by_to {
-            query = query.filter(Expr::cust(SHIP_BY_OR_LAST).lte(micros(to)));
+        if let Some(number) = &filter.ozon_order_number {
+            query = query.filter(C::OzonOrderNumber.eq(clean(number)));
         }
         if let Some(wanted) = &filter.identified {
-            let wanted: String = clean(wanted).chars().take(IDENTIFIED).collect();
-            let of_goods = Query::select()
-                .column(order_lines::Column::OrderId)
-                .from(order_lines::Entity)
-                .and_where(Expr::cust(ARTICLE).eq(wanted.as_str()))
-                .to_owned();
-            let any = Condition::any()
-                .add(C::PostingNumber.eq(wanted.as_str()))
-                .add(C::Number.eq(wanted.as_str()))
-                .add(C::OzonOrderNumber.eq(wanted.as_str()))
-                .add(C::TrackNumber.is_not_null().and(Expr::cust(TRACK_NUMBER).eq(wanted.as_str())))
-                .add(C::Id.in_subquery(of_goods));
-            query = query.filter(any);
-        }
-        if filter.express {
-            // Word for word as the index has it.
-            query = query.filter(Expr::cust(r#""orders"."express""#));
+            query = query.filter(lead::identified(wanted, lead));
         }
         if let Some(queue) = filter.queue {
             query = query.filter(queue.condition());
         }
-        if let Some(found) = filter.q.as_deref().and_then(|typed| search::condition(typed, self.is_sqlite()))
-        {
+        let typed = filter.q.as_deref();
+        let on_the_way = lead == Lead::Sort;
+        if let Some(found) = typed.and_then(|typed| search::condition(typed, self.is_sqlite(), on_the_way)) {
             query = query.filter(found);
         }
         query

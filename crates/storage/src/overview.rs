@@ -3,28 +3,19 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::schedule::begin_of_day;
-use domain::{CabinetId, Currency, Flag, Money, OrderId, OzonStatus};
+use domain::{CabinetId, Currency, Flag, Money, OrderId};
 use entities::orders;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::connect::Store;
 use crate::error::Result;
 use crate::instant::{instant, micros};
 use crate::order_rows::flags_of;
+use crate::orders::{OrderSort, Queue};
 
 /// More open orders than this are not looked at one by one.
 const MOST_OPEN: u64 = 2_000;
-/// Ozon's statuses in which a posting is still with the seller.
-const STILL_HERE: [OzonStatus; 6] = [
-    OzonStatus::AwaitingVerification,
-    OzonStatus::AwaitingApprove,
-    OzonStatus::AwaitingPackaging,
-    OzonStatus::AwaitingRegistration,
-    OzonStatus::AcceptanceInProgress,
-    OzonStatus::AwaitingDeliver,
-];
-
 /// The orders of one day, cabinet and currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayOfOrders {
@@ -89,31 +80,37 @@ impl Store {
 
     /// The open orders that have to leave until then, the most urgent first; of very many only the first.
     pub async fn leaving_until(&self, until: DateTime<Utc>) -> Result<Vec<Leaving>> {
-        use orders::Column as C;
-        type Columns = (i64, i64, Option<i64>, Option<i64>, String);
-        let mut open: Vec<Columns> = orders::Entity::find()
-            .filter(C::OzonStatus.is_in(STILL_HERE.iter().map(OzonStatus::code)))
-            .filter(C::ShipBy.lte(micros(until)))
-            .order_by_asc(C::ShipBy)
-            .limit(MOST_OPEN)
-            .select_only()
-            .columns([C::Id, C::CabinetId, C::ShipBy, C::OverdueAfter, C::Flags])
-            .into_tuple()
-            .all(&self.db)
-            .await?;
-        open.retain(|(.., flags)| !flags_of(flags).any(|flag| flag == Flag::CancelledInOzon));
-        let ids: Vec<OrderId> = open.iter().map(|(id, ..)| OrderId(*id)).collect();
-        let facts = self.facts_of(&ids).await?;
-        let leaving = |(id, cabinet, ship_by, overdue_after, _): Columns| {
-            let (id, ship_by) = (OrderId(id), instant(ship_by?));
+        type Columns = (i64, i64, Option<i64>, Option<i64>, String, Option<i64>);
+        let mut open: Vec<Columns> = leaving(until).into_tuple().all(&self.db).await?;
+        open.retain(|(.., flags, _)| !flags_of(flags).any(|flag| flag == Flag::CancelledInOzon));
+        let leaving = |(id, cabinet, ship_by, overdue_after, _, warehouse): Columns| {
+            let ship_by = instant(ship_by?);
             Some(Leaving {
-                id,
+                id: OrderId(id),
                 ship_by,
                 overdue_after: overdue_after.map_or(ship_by, |at| Ord::max(instant(at), ship_by)),
-                warehouse: facts.get(&id).and_then(|posting| posting.details.warehouse_id),
+                warehouse,
                 cabinet: CabinetId(cabinet),
             })
         };
         Ok(open.into_iter().filter_map(leaving).collect())
     }
+}
+
+/// What waits, by the queue's own index; an order without a date is last and never before `until`.
+fn leaving(until: DateTime<Utc>) -> Select<orders::Entity> {
+    use orders::Column as C;
+    orders::Entity::find()
+        .filter(Queue::ToShip { until }.condition())
+        .order_by_asc(OrderSort::ShipByAsc.key(false))
+        .order_by_asc(C::Id)
+        .limit(MOST_OPEN)
+        .select_only()
+        .columns([C::Id, C::CabinetId, C::ShipBy, C::OverdueAfter, C::Flags, C::WarehouseId])
+}
+
+/// How SQLite goes about what waits, in its own words.
+#[cfg(test)]
+pub(crate) async fn leaving_plan(store: &Store) -> String {
+    crate::orders::plans::explained(store, &leaving(DateTime::UNIX_EPOCH)).await
 }

@@ -2,6 +2,7 @@
 //! what all of them did in modules of their own.
 
 mod audit;
+mod code_tries;
 mod second_factor;
 mod sessions;
 mod tokens;
@@ -26,7 +27,8 @@ use crate::text::clean;
 pub use audit::{AuditEntry, AuditFilter};
 pub(crate) use audit::{name_of, note};
 pub use second_factor::SecondFactor;
-pub use sessions::OpenSession;
+pub(crate) use second_factor::purpose as factor_purpose;
+pub use sessions::{OpenSession, Opening};
 pub use tokens::ApiToken;
 
 /// A session or token is noted as used at most this often, so that reading does not mean writing.
@@ -178,6 +180,7 @@ impl Store {
         self.write(|tx, _| {
             Box::pin(async move {
                 change_user(tx, id, |row| row.password_hash = Set(password_hash.to_owned())).await?;
+                code_tries::forget(tx, id).await?;
                 sessions::end_all(tx, id).await.map(|_| ())
             })
         })

@@ -2,7 +2,7 @@
 
 use domain::OrderId;
 use domain::search::{Term, term};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::error::Result;
@@ -40,7 +40,8 @@ pub async fn index<C: ConnectionTrait>(db: &C, documents: &[(OrderId, String)]) 
 }
 
 /// The condition on an order's id (or posting number) for what a person typed; `None` when there is nothing to look for.
-pub fn condition(typed: &str, sqlite: bool) -> Option<SimpleExpr> {
+/// `on_the_way` looks each order's text up that is passed, where too many are found to begin with them.
+pub fn condition(typed: &str, sqlite: bool, on_the_way: bool) -> Option<SimpleExpr> {
     let column = |name: &str| Expr::col((Alias::new("orders"), Alias::new(name)));
     match term(typed) {
         Term::Nothing => None,
@@ -54,27 +55,49 @@ pub fn condition(typed: &str, sqlite: bool) -> Option<SimpleExpr> {
             let number = column("number").gte(prefix.as_str()).and(column("number").lt(after.as_str()));
             Some(posting.or(number))
         }
-        Term::Words(words) => {
-            let text = || Expr::col(Alias::new("text"));
+        Term::Words(words) if on_the_way => {
+            // A value for each order, not EXISTS, which PostgreSQL would turn into a search of its own; and not LIKE, for
+            // which the full-text table would look all of them up.
+            let holds = if sqlite { "instr(text, ?) > 0" } else { "strpos(text, $1) > 0" };
             let mut select = Query::select();
-            select.column(Alias::new("rowid")).from(Alias::new("order_search"));
-            let (long, short): (Vec<_>, Vec<_>) =
-                words.into_iter().partition(|w| w.chars().count() >= TRIGRAM);
-            if sqlite && !long.is_empty() {
-                let quoted: Vec<String> =
-                    long.iter().map(|w| format!("\"{}\"", w.replace('"', "\"\""))).collect();
-                select.and_where(Expr::cust_with_values("text MATCH ?", [quoted.join(" AND ")]));
-            } else {
-                for word in &long {
-                    select.and_where(text().like(like(word)));
-                }
+            select.expr(Expr::val(1)).from(Alias::new("order_search"));
+            let rowid = Expr::col((Alias::new("order_search"), Alias::new("rowid")));
+            select.and_where(rowid.eq(column("id")));
+            for word in &words {
+                select.and_where(Expr::cust_with_values(holds, [word.as_str()]));
             }
-            for word in &short {
-                select.and_where(text().like(like(word)));
-            }
-            Some(column("id").in_subquery(select))
+            Some(SimpleExpr::SubQuery(None, Box::new(select.into())).eq(1))
+        }
+        Term::Words(words) => Some(column("id").in_subquery(rows(&words, sqlite))),
+    }
+}
+
+/// The rows that a search by words finds: `None` when it is none by words, `Some(None)` when no index knows them, since
+/// all of the words are too short.
+#[expect(clippy::option_option, reason = "two different answers, and both are asked for at once")]
+pub fn matches(typed: &str, sqlite: bool) -> Option<Option<SelectStatement>> {
+    let Term::Words(words) = term(typed) else { return None };
+    let is_known = words.iter().any(|word| word.chars().count() >= TRIGRAM);
+    Some(is_known.then(|| rows(&words, sqlite)))
+}
+
+fn rows(words: &[String], sqlite: bool) -> SelectStatement {
+    let text = || Expr::col(Alias::new("text"));
+    let mut select = Query::select();
+    select.column(Alias::new("rowid")).from(Alias::new("order_search"));
+    let (long, short): (Vec<_>, Vec<_>) = words.iter().partition(|w| w.chars().count() >= TRIGRAM);
+    if sqlite && !long.is_empty() {
+        let quoted: Vec<String> = long.iter().map(|w| format!("\"{}\"", w.replace('"', "\"\""))).collect();
+        select.and_where(Expr::cust_with_values("text MATCH ?", [quoted.join(" AND ")]));
+    } else {
+        for word in long {
+            select.and_where(text().like(like(word)));
         }
     }
+    for word in short {
+        select.and_where(text().like(like(word)));
+    }
+    select
 }
 
 /// A pattern that finds the word anywhere, whatever wildcards are in it.

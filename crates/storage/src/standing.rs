@@ -122,9 +122,9 @@ fn unreadable() -> SelectStatement {
 #[cfg(test)]
 mod tests {
     use sea_orm::{DbBackend, Statement, StatementBuilder};
-    use testkit::TestDatabase;
 
     use super::*;
+    use crate::{Config, SecretKey};
 
     async fn plan(store: &Store, asked: &SelectStatement) -> String {
         let asked = StatementBuilder::build(asked, &DbBackend::Sqlite);
@@ -140,8 +140,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_asked_at_every_scrape_has_its_index() {
-        let database = TestDatabase::sqlite().await;
-        let store = Store::open(&database.config).await.expect("opens");
+        let folder = tempfile::tempdir().expect("a folder");
+        let database_url = format!("sqlite://{}", folder.path().join("vygruzka.db").display());
+        let config = Config { database_url, secret_key: Some(SecretKey::generate()), zone: chrono_tz::UTC };
+        let store = Store::open(&config).await.expect("opens");
         store.migrate().await.expect("migrates");
         let of_outbox = plan(&store, &of_state(OutboxState::Waiting)).await;
         assert!(of_outbox.contains("outbox_by_state"), "{of_outbox}");

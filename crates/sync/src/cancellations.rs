@@ -30,14 +30,14 @@ impl Desk {
         Ok(self.store.keep_cancellation_requests(cabinet, &requests, true, self.now()).await?)
     }
 
-    /// Whether a request still waits for the seller; what Ozon says of it is kept.
-    pub(crate) async fn is_undecided(
+    /// What Ozon says of a request by now, which is kept; `None` when it shows no such request.
+    pub(crate) async fn look_at_request(
         &self,
         client: &Client,
         cabinet: CabinetId,
         number: &PostingNumber,
         id: i64,
-    ) -> Result<bool, LoadError> {
+    ) -> Result<Option<CancellationRequest>, LoadError> {
         let mut ask = ListCancellationRequests::in_state(CancellationState::OnApproval);
         ask.filters.state = None;
         ask.filters.posting_number = vec![number.to_string()];
@@ -47,7 +47,7 @@ impl Desk {
             requests.extend(page?.value.items.iter().filter_map(request));
         }
         self.store.keep_cancellation_requests(cabinet, &requests, false, self.now()).await?;
-        Ok(requests.iter().any(|request| request.id == id && request.is_open()))
+        Ok(requests.into_iter().find(|request| request.id == id))
     }
 }
 

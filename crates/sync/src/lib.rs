@@ -9,6 +9,8 @@ mod clock;
 mod desk;
 mod erasing;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod hooks;
 mod keeper;
 mod load;

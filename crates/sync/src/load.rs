@@ -9,6 +9,7 @@ use ozon_api::{Answer, Client, Paged, Pages, Status};
 use storage::cabinets::Cabinet;
 use storage::intake::{Arrival, Became, ShownBy};
 use storage::runs::{Figures, Run};
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::desk::Desk;
@@ -23,6 +24,10 @@ use crate::tally::Tally;
 const CUTOFFS: Duration = Duration::days(90);
 /// Ozon's lists reach a year back; a day less, so that no clock makes it too long.
 pub const REACH: Duration = Duration::days(364);
+/// How often people are shown how far it has come: more often would cost a transaction a page, and nobody could read it.
+const SHOWN_EVERY: std::time::Duration = std::time::Duration::from_millis(500);
+/// The first pages are shown one by one, so that a short load is seen to move.
+const SHOWN_AT_ONCE: u64 = 10;
 /// How far a load looks back behind the last one's start: Ozon's clock and ours differ, and its lists lag.
 const OVERLAP: Duration = Duration::hours(1);
 
@@ -148,6 +153,8 @@ struct Load<'a> {
     started: DateTime<Utc>,
     tally: Tally,
     expected: Option<u64>,
+    /// When people were last shown how far it has come.
+    shown_at: Option<Instant>,
 }
 
 impl<'a> Load<'a> {
@@ -158,7 +165,7 @@ impl<'a> Load<'a> {
         run: Option<RunId>,
         started: DateTime<Utc>,
     ) -> Self {
-        Self { desk, cabinet, keeper, run, started, tally: Tally::default(), expected: None }
+        Self { desk, cabinet, keeper, run, started, tally: Tally::default(), expected: None, shown_at: None }
     }
 
     /// Both sweeps. The second reaches what the first cannot: postings without a shipment date, and those that closed.
@@ -244,8 +251,13 @@ impl<'a> Load<'a> {
             self.note_days(&arrival);
         }
         self.expected = page.value.count.and_then(|n| u64::try_from(n).ok()).or(self.expected);
-        if let Some(run) = self.run {
-            let figures = self.tally.figures();
+        let figures = self.tally.figures();
+        let is_to_be_shown =
+            figures.pages <= SHOWN_AT_ONCE || self.shown_at.is_none_or(|at| at.elapsed() >= SHOWN_EVERY);
+        if let Some(run) = self.run
+            && is_to_be_shown
+        {
+            self.shown_at = Some(Instant::now());
             let expected = self.expected.filter(|expected| *expected >= figures.seen);
             self.desk.store.note_progress(run, figures, expected).await?;
         }

@@ -17,17 +17,24 @@ pub struct Tally {
     seen: HashMap<u64, Became>,
     /// The days of postings, as far as somebody asked for them.
     days: HashMap<u64, Option<NaiveDate>>,
-    pages: u64,
+    /// The sum of what was seen: every page asks for it, however much came before.
+    figures: Figures,
 }
 
 impl Tally {
     /// Adds one page.
     pub fn page(&mut self, page: &[(PostingNumber, Became)]) {
-        self.pages += 1;
+        self.figures.pages += 1;
         for (number, became) in page {
             let key = self.hashing.hash_one(number);
             let before = self.seen.get(&key).copied();
-            self.seen.insert(key, stronger(before, *became));
+            let now = stronger(before, *became);
+            self.seen.insert(key, now);
+            match before {
+                Some(before) => *figure(&mut self.figures, before) -= 1,
+                None => self.figures.seen += 1,
+            }
+            *figure(&mut self.figures, now) += 1;
         }
     }
 
@@ -47,17 +54,18 @@ impl Tally {
 
     /// The figures so far.
     pub fn figures(&self) -> Figures {
-        let mut figures = Figures { seen: self.seen.len() as u64, pages: self.pages, ..Figures::default() };
-        for became in self.seen.values() {
-            *match became {
-                Became::Created => &mut figures.created,
-                Became::Updated => &mut figures.updated,
-                Became::Failed => &mut figures.failed,
-                Became::Skipped => &mut figures.skipped,
-                Became::Unchanged | Became::Stale => &mut figures.unchanged,
-            } += 1;
-        }
-        figures
+        self.figures
+    }
+}
+
+/// The figure that counts what became of a posting so.
+fn figure(figures: &mut Figures, became: Became) -> &mut u64 {
+    match became {
+        Became::Created => &mut figures.created,
+        Became::Updated => &mut figures.updated,
+        Became::Failed => &mut figures.failed,
+        Became::Skipped => &mut figures.skipped,
+        Became::Unchanged | Became::Stale => &mut figures.unchanged,
     }
 }
 
@@ -85,6 +93,7 @@ mod tests {
         tally.page(&[(number("1-1-1"), Became::Unchanged), (number("1-1-2"), Became::Created)]);
         let figures = tally.figures();
         assert_eq!((figures.seen, figures.created, figures.skipped, figures.pages), (2, 2, 0, 2));
+        assert_eq!((figures.updated, figures.unchanged, figures.failed), (0, 0, 0));
     }
 
     #[test]

@@ -52,6 +52,10 @@ pub struct Received {
     pub to: Vec<String>,
     /// The whole text, headers first.
     pub text: String,
+    /// When its end had come, before anything was said to it.
+    pub at: std::time::Instant,
+    /// Whether its sender was told that it is kept.
+    pub is_answered: bool,
 }
 
 impl Received {
@@ -318,12 +322,16 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Guest<'a, S> {
                     return Ok(true);
                 }
                 let from = self.from.take().unwrap_or_default();
-                let letter = Received { from, to: std::mem::take(&mut self.to), text };
+                let at = std::time::Instant::now();
+                let is_silent = self.spend(|manners| &mut manners.silent_after);
+                let mumbles = !is_silent && self.spend(|manners| &mut manners.mumbles_after);
+                let (to, is_answered) = (std::mem::take(&mut self.to), !is_silent && !mumbles);
+                let letter = Received { from, to, text, at, is_answered };
                 self.shared.kept().letters.push(letter);
-                if self.spend(|manners| &mut manners.silent_after) {
+                if is_silent {
                     return Ok(false);
                 }
-                if self.spend(|manners| &mut manners.mumbles_after) {
+                if mumbles {
                     self.mumble().await?;
                     return Ok(true);
                 }

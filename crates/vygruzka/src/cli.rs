@@ -101,6 +101,9 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         scenario: Option<PathBuf>,
     },
+    /// The key that Api-Keys and passwords are encrypted with.
+    #[command(subcommand)]
+    Secret(SecretCommand),
     /// Checks configuration, machine, database, mail and every cabinet, says what to do, and changes nothing.
     Doctor,
     /// Prints the reference of the configuration: keys, defaults, variables and meanings, as Markdown.
@@ -159,6 +162,12 @@ pub enum CabinetCommand {
     Disable { name: String },
     /// Loads a disabled cabinet again.
     Enable { name: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SecretCommand {
+    /// Encrypts everything with a new key: the one in `VYGRUZKA_NEW_SECRET_KEY` or from standard input, or one that is made.
+    Rotate,
 }
 
 #[derive(Debug, Subcommand)]

@@ -14,6 +14,7 @@ mod import;
 mod moving;
 mod outbox;
 mod reconcile;
+mod secret;
 mod serve;
 mod settings;
 mod simulate;
@@ -26,11 +27,15 @@ use std::time::Duration;
 use ozon_api::ClientOptions;
 use secrecy::SecretString;
 use storage::Store;
-use sync::{Clock, Desk};
+#[cfg(not(feature = "simulated-clock"))]
+use sync::Clock;
+use sync::Desk;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, SecretCommand};
 use crate::config::Config;
 use crate::failure::Failure;
+#[cfg(feature = "simulated-clock")]
+use crate::simulated_clock::clock;
 
 /// Who acts at the command line, as histories and audits name it.
 const ACTOR: &str = "command";
@@ -72,6 +77,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             let wanted = reconcile::Wanted { cabinet: &cabinet, since: &since, until: &until, repair, json };
             reconcile::run(&desk, &wanted).await
         }
+        Command::Secret(SecretCommand::Rotate) => secret::rotate(&desk).await,
         Command::Outbox(command) => outbox::run(&desk, command).await,
         // Brought up to date above, or done before.
         Command::Migrate
@@ -128,6 +134,9 @@ fn storage_config(config: &Config) -> storage::Config {
 /// Makes a new SQLite file that nobody else can read; SQLite gives its other files the same rights. What cannot be made here is
 /// told when it is opened.
 fn make_for_us_alone(path: &std::path::Path) {
+    if path.as_os_str().as_encoded_bytes().starts_with(b":") {
+        return; // `:memory:` is no file.
+    }
     let mut file = std::fs::OpenOptions::new();
     file.write(true).create_new(true);
     #[cfg(unix)]
@@ -144,7 +153,13 @@ fn of_our_own(folders: &mut std::fs::DirBuilder) -> &mut std::fs::DirBuilder {
 
 fn desk(config: &Config, store: Store) -> Desk {
     let (client, public_url) = (ClientOptions::default(), config.public_url.clone());
-    Desk::new(store, sync::Config { lease: config.lease, client, public_url }, Clock::system())
+    Desk::new(store, sync::Config { lease: config.lease, client, public_url }, clock())
+}
+
+/// The machine's clock.
+#[cfg(not(feature = "simulated-clock"))]
+fn clock() -> Clock {
+    Clock::system()
 }
 
 /// A secret from standard input, without the line's end; `None` when there is none. A person at a terminal is told.

@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use storage::SecretKey;
 use url::Url;
-use web::Networks;
+use web::{MailServers, Networks};
 
 use crate::failure::Failure;
 use crate::logging::LogFormat;
@@ -34,6 +34,7 @@ pub const KEYS: &[&str] = &[
     "log_format",
     "metrics_listen",
     "api_urls",
+    "mail_servers",
     "push_networks",
     "trusted_proxies",
     "lease_seconds",
@@ -54,6 +55,7 @@ struct Raw {
     log_format: String,
     metrics_listen: String,
     api_urls: Vec<String>,
+    mail_servers: Vec<String>,
     push_networks: Vec<String>,
     trusted_proxies: Vec<String>,
     lease_seconds: u64,
@@ -84,6 +86,8 @@ pub struct Config {
     pub strangers: Vec<String>,
     /// See `defaults.toml`.
     pub api_urls: Vec<String>,
+    /// See `defaults.toml`.
+    pub mail_servers: MailServers,
     /// See `defaults.toml`: `push_networks` and `trusted_proxies`.
     pub networks: Networks,
     /// See `defaults.toml`.
@@ -163,6 +167,12 @@ impl Raw {
         if self.api_urls.is_empty() || !self.api_urls.iter().all(http) {
             return Err(wrong("api_urls", "a list of at least one http(s) address"));
         }
+        let mail_servers = MailServers::read(&self.mail_servers).ok_or_else(|| {
+            wrong(
+                "mail_servers",
+                "a list of host names, such as smtp.example.ru or *.example.ru, or networks",
+            )
+        })?;
         if !(1..=3600).contains(&self.lease_seconds) {
             return Err(wrong("lease_seconds", "a number from 1 to 3600"));
         }
@@ -213,6 +223,7 @@ impl Raw {
             metrics_listen,
             strangers: strangers(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())),
             api_urls: self.api_urls,
+            mail_servers,
             networks,
             lease: Duration::from_secs(self.lease_seconds),
             stopping,
@@ -263,6 +274,7 @@ mod tests {
             ("secret_key = 'short'", "secret_key"),
             ("database_url = 'mysql://x'", "database_url"),
             ("api_urls = []", "api_urls"),
+            ("mail_servers = ['smtp.example.ru:25']", "mail_servers"),
             ("push_networks = ['Ozon']", "push_networks"),
             ("trusted_proxies = ['10.0.0.0/99']", "trusted_proxies"),
             ("drain_seconds = 601", "drain_seconds"),

@@ -9,9 +9,12 @@
 pub mod access;
 mod assets;
 mod decision;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod health;
 pub mod hooks;
 mod mail;
+mod mail_servers;
 mod managers;
 mod observe;
 mod one_time;
@@ -22,6 +25,7 @@ pub mod rest;
 mod security;
 mod state;
 
+pub use mail_servers::MailServers;
 pub use panel::set_up::set_up_path;
 pub use peer::Networks;
 pub use state::{AppState, Demo, WebConfig};

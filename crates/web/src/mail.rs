@@ -15,6 +15,8 @@ use crate::state::AppState;
 pub(crate) enum Wrong {
     /// What the mail server would trip over.
     Field(MailField),
+    /// The configuration does not list the server.
+    NotListed,
     /// A password is missing, or would go to another server than the one it was given for.
     Password,
     /// Not a language of ours.
@@ -44,6 +46,7 @@ pub(crate) async fn save(
         return Err(storage::Error::Refused("mail_changed"));
     }
     let kept = before.as_ref().map(|before| before.settings.clone());
+    let before_host = kept.as_ref().map(|kept| kept.host.clone());
     let mut wrong = Vec::new();
     let password = match (&settings.login, password) {
         (None, _) => Password::Forget,
@@ -61,6 +64,12 @@ pub(crate) async fn save(
     }
     if Lang::parse(&settings.language).is_none() {
         wrong.push(Wrong::Language);
+    }
+    // What is kept already goes on working; it was allowed when it was set up.
+    let is_kept = before_host.as_deref() == Some(&settings.host);
+    let is_host = !wrong.contains(&Wrong::Field(MailField::Host));
+    if is_host && !is_kept && !state.config.mail_servers.allow(&settings.host) {
+        wrong.push(Wrong::NotListed);
     }
     if wrong.is_empty() {
         match seen {

@@ -76,6 +76,25 @@ pub fn router() -> axum::Router<AppState> {
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
 }
 
+/// Reads a query with every kind of parameter, for the fuzz target.
+#[cfg(fuzzing)]
+pub(crate) fn fuzzed_query(query: &str) {
+    use query::{AnyOf, Before, From, Limit, Params, Until};
+    let zone = chrono_tz::Europe::Moscow;
+    let Ok(mut params) =
+        Params::read(Some(query), &["from", "before", "until", "limit", "q", "id", "sort"], zone)
+    else {
+        return;
+    };
+    let _ = params.take::<From>("from").map(|at| at.map(|at| at.0));
+    let _ = params.take::<Before>("before").map(|at| at.map(|at| at.0));
+    let _ = params.take::<Until>("until").map(|at| at.map(|at| at.0));
+    let _ = params.take::<Limit>("limit").map(|n| n.map(|n| n.0));
+    let _ = params.take::<String>("q");
+    let _ = params.take::<AnyOf<domain::OrderId>>("id").map(|ids| ids.map(|ids| ids.0));
+    let _ = params.take::<storage::orders::OrderSort>("sort");
+}
+
 /// A panic is a bug; its caller is told like any other.
 fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("REST: a request handler panicked");

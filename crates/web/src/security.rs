@@ -1,5 +1,7 @@
 //! What protects every answer: headers, the size of requests, and the refusal of requests from other sites.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -9,6 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::RequestBodyDeadlineLayer;
 
 use crate::observe;
 use crate::panel::faults;
@@ -17,8 +20,11 @@ use crate::state::{AppState, WebConfig};
 /// The most that a request of the panel may hold, bytes.
 const LARGEST_REQUEST: usize = 1024 * 1024;
 
+/// The longest time that a request's body may take to arrive.
+const LONGEST_REQUEST: Duration = Duration::from_mins(1);
+
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; \
-                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
 /// Protects the panel's pages; every refusal becomes a page in words.
 pub(crate) fn for_people(pages: Router<AppState>, state: &AppState) -> Router<AppState> {
@@ -31,7 +37,8 @@ pub(crate) fn for_people(pages: Router<AppState>, state: &AppState) -> Router<Ap
 
 /// Puts the headers on everything and compresses what gains from it.
 pub(crate) fn for_all(site: Router<AppState>, state: &AppState) -> Router<AppState> {
-    site.layer(middleware::from_fn_with_state(state.clone(), headers))
+    site.layer(RequestBodyDeadlineLayer::new(LONGEST_REQUEST))
+        .layer(middleware::from_fn_with_state(state.clone(), headers))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(observe::requests))
 }
@@ -61,7 +68,11 @@ async fn headers(State(state): State<AppState>, request: Request, next: Next) ->
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    );
     set(header::CACHE_CONTROL, "no-store");
     if state.readiness.is_draining() {
         set(header::CONNECTION, "close");

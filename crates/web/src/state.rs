@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::health::Readiness;
+use crate::mail_servers::MailServers;
 use crate::panel::live::hub::Hub;
 use crate::panel::throttle::SignInThrottle;
 use crate::peer::Networks;
+
+/// More exports at once would leave too few connections to the database for everything else.
+pub(crate) const EXPORTS: usize = 4;
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -22,6 +27,8 @@ pub struct AppState {
     pub config: Arc<WebConfig>,
     /// Remembers failed sign-ins.
     pub(crate) throttle: Arc<SignInThrottle>,
+    /// Files of orders that may be made at once: each reads for as long as there are orders.
+    pub(crate) exports: Arc<Semaphore>,
     /// Pages that stand open and are told what changes.
     pub(crate) hub: Hub,
     /// Whether this process wants new requests.
@@ -35,6 +42,8 @@ pub struct WebConfig {
     pub public_url: Option<Url>,
     /// The API addresses that a cabinet may be given in the panel and over REST; the first is the default.
     pub api_urls: Vec<String>,
+    /// The mail servers that may be set up in the panel and over REST.
+    pub mail_servers: MailServers,
     /// The shop's time zone.
     pub time_zone: Tz,
     /// Whose push messages are taken, and which proxies are believed.
@@ -69,6 +78,7 @@ impl AppState {
             desk,
             config: Arc::new(config),
             throttle: Arc::default(),
+            exports: Arc::new(Semaphore::new(EXPORTS)),
             hub: Hub::default(),
             readiness: Readiness::default(),
         }

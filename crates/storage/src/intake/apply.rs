@@ -13,8 +13,8 @@ use domain::{
 use entities::{customers, order_lines, orders, ozon_codes, postings};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QuerySelect, Statement,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QuerySelect, Statement,
 };
 
 use super::{Arrival, Arrived, Row, ShownBy, Step};
@@ -85,7 +85,7 @@ pub async fn carry_out(
         let row = posting_row(arrival, step, order_id, skipped_because, now)?;
         match step.row {
             Some(known) => {
-                postings::ActiveModel { id: Set(known.id), ..row }.update(tx).await?;
+                write_posting(tx, known.id, row).await?;
             }
             None => inserted.push(postings::ActiveModel { first_seen_at: Set(micros(now)), ..row }),
         }
@@ -118,6 +118,12 @@ pub async fn carry_out(
             .exec_without_returning(tx)
             .await?;
     }
+    Ok(())
+}
+
+/// Writes what is set of a stored posting. The row does not come back: its raw texts would be most of the answer.
+async fn write_posting(tx: &DatabaseTransaction, id: i64, row: postings::ActiveModel) -> Result<()> {
+    postings::Entity::update_many().set(row).filter(postings::Column::Id.eq(id)).exec(tx).await?;
     Ok(())
 }
 
@@ -201,8 +207,7 @@ pub async fn quarantine(
         if known.order_id.is_none() {
             row.skipped_because = Set(Some(SkipReason::Undecodable.to_string()));
         }
-        row.id = Set(known.id);
-        row.update(tx).await?;
+        write_posting(tx, known.id, row).await?;
     } else {
         row.cabinet_id = Set(arrival.cabinet.0);
         row.posting_number = Set(arrived.number.to_string());
@@ -266,9 +271,8 @@ async fn update(
     facts: &Posting,
     before: Option<(&Order, &Posting)>,
 ) -> Result<()> {
-    let mut row = with_way(order_row(after)?, facts);
-    row.id = Set(after.id.0);
-    row.update(tx).await?;
+    let row = with_way(order_row(after)?, facts);
+    orders::Entity::update_many().set(row).filter(orders::Column::Id.eq(after.id.0)).exec(tx).await?;
     if before.is_none_or(|(order, _)| order.lines != after.lines) {
         order_lines::Entity::delete_many()
             .filter(order_lines::Column::OrderId.eq(after.id.0))

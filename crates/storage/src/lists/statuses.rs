@@ -1,13 +1,14 @@
 //! The statuses of the shop's orders.
 
 use domain::StatusId;
-use entities::{orders, statuses};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use entities::statuses;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder, QuerySelect};
 
 use super::refuse_if_used;
 use crate::connect::Store;
 use crate::error::{Error, Result};
+use crate::orders::OrderFilter;
 use crate::text::clean;
 use crate::uses;
 
@@ -180,16 +181,16 @@ impl Store {
         .await
     }
 
-    /// Orders in each status, as far as there are any.
-    pub async fn orders_per_status(&self) -> Result<Vec<(StatusId, u64)>> {
-        let rows: Vec<(i64, i64)> = orders::Entity::find()
-            .select_only()
-            .column(orders::Column::StatusId)
-            .column_as(Expr::col(orders::Column::Id).count(), "count")
-            .group_by(orders::Column::StatusId)
-            .into_tuple()
-            .all(&self.db)
-            .await?;
-        Ok(rows.into_iter().map(|(id, n)| (StatusId(id), u64::try_from(n).unwrap_or(0))).collect())
+    /// Orders in each status, as far as there are any, each counted up to `most`.
+    pub async fn orders_per_status(&self, most: u64) -> Result<Vec<(StatusId, u64)>> {
+        let mut counts = Vec::new();
+        for status in self.statuses().await? {
+            let filter = OrderFilter { status: vec![status.id], ..OrderFilter::default() };
+            let many = self.orders_count(&filter, most).await?;
+            if many > 0 {
+                counts.push((status.id, many));
+            }
+        }
+        Ok(counts)
     }
 }

@@ -5,6 +5,7 @@ use entities::orders;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{EntityTrait, Order as Direction, QueryFilter, QueryOrder, QuerySelect, Select};
 
+use super::lead::Lead;
 use super::{OrderFilter, OrderSort};
 use crate::connect::Store;
 use crate::error::{Error, Result};
@@ -48,8 +49,9 @@ impl Store {
         way: Way,
     ) -> Result<Option<OrderId>> {
         let row = orders::Entity::find_by_id(id.0).one(&self.db).await?.ok_or(Error::NotFound)?;
+        let lead = self.lead(filter, sort).await?;
         let found: Option<i64> = self
-            .beside(filter, sort, (sort.key_of(&row), row.id), way)
+            .beside(filter, sort, (sort.key_of(&row), row.id), way, lead)
             .select_only()
             .column(orders::Column::Id)
             .into_tuple()
@@ -65,17 +67,19 @@ impl Store {
         sort: OrderSort,
         (key, last): (i64, i64),
         way: Way,
+        lead: Lead,
     ) -> Select<orders::Entity> {
         let id = Expr::col((orders::Entity, orders::Column::Id));
-        let row = Expr::tuple([sort.key(), id.clone()]);
+        let sort_key = || sort.key(lead.closes_sort(filter, sort));
+        let row = Expr::tuple([sort_key(), id.clone()]);
         let place = Expr::tuple([Expr::val(key), Expr::val(last)]);
-        let query = self.filtered(filter);
+        let query = self.filtered(filter, sort, lead);
         let down = sort.is_descending() == (way == Way::On);
         let (query, direction) = if down {
-            (query.filter(sort.key().lte(key)).filter(row.lt(place)), Direction::Desc)
+            (query.filter(sort_key().lte(key)).filter(row.lt(place)), Direction::Desc)
         } else {
-            (query.filter(sort.key().gte(key)).filter(row.gt(place)), Direction::Asc)
+            (query.filter(sort_key().gte(key)).filter(row.gt(place)), Direction::Asc)
         };
-        query.order_by(sort.key(), direction.clone()).order_by(id, direction).limit(1)
+        query.order_by(sort_key(), direction.clone()).order_by(id, direction).limit(1)
     }
 }

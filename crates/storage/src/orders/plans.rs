@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{CabinetId, CustomerId, Scheme, SourceId, StatusId, UserId};
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 
+use super::lead::{Facet, Lead};
 use super::{ManagerFilter, OrderFilter, OrderSort, Queue, Way};
 use crate::{Config, PageAsk, SecretKey, Store};
 
@@ -21,11 +22,12 @@ async fn plan(store: &Store, filter: &OrderFilter, sort: OrderSort, further: boo
         let rows = vec![(5, 1), (5, 2)];
         crate::Page::cut(rows, &PageAsk::first(1), |row| *row).next.expect("there is more")
     });
-    let query = store.page_of(filter, sort, &PageAsk { limit: 50, cursor }).expect("a cursor of ours");
+    let lead = store.lead(filter, sort).await.expect("answers");
+    let query = store.page_of(filter, sort, &PageAsk { limit: 50, cursor }, lead).expect("a cursor of ours");
     explained(store, &query).await
 }
 
-async fn explained(store: &Store, query: &impl QueryTrait) -> String {
+pub(crate) async fn explained(store: &Store, query: &impl QueryTrait) -> String {
     let asked = query.build(DbBackend::Sqlite);
     let sql = format!("EXPLAIN QUERY PLAN {}", asked.sql);
     let values = asked.values.map(|values| values.0).unwrap_or_default();
@@ -122,6 +124,32 @@ async fn every_filter_is_served_by_its_index_without_sorting() {
 }
 
 #[tokio::test]
+async fn where_few_rows_fit_they_are_sorted_and_where_many_do_the_order_is_walked_through() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let filter = OrderFilter {
+        status: vec![StatusId(1)],
+        cabinet: Some(CabinetId(1)),
+        placed_from: Some(at()),
+        ..OrderFilter::default()
+    };
+    let plan = async |sort, lead| {
+        let query = store.page_of(&filter, sort, &PageAsk::first(50), lead).expect("a cursor of ours");
+        explained(&store, &query).await
+    };
+    let few = Lead::Condition(Facet::Status);
+    let sorted = plan(OrderSort::TotalDesc, few).await;
+    let by_status = "SEARCH orders USING INDEX orders_by_status (status_id=? AND order_date>?)";
+    assert_eq!(sorted, format!("{by_status}; USE TEMP B-TREE FOR ORDER BY"));
+    let walked = plan(OrderSort::TotalDesc, Lead::Sort).await;
+    assert_eq!(walked, "SCAN orders USING INDEX orders_by_total");
+    let walked = plan(OrderSort::ShipByAsc, Lead::Sort).await;
+    assert_eq!(walked, "SCAN orders USING INDEX orders_by_ship_by");
+    let dated = plan(OrderSort::DateDesc, few).await;
+    assert_eq!(dated, by_status);
+}
+
+#[tokio::test]
 async fn the_neighbours_of_an_order_are_found_by_the_index_without_sorting() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(&folder).await;
@@ -134,7 +162,7 @@ async fn the_neighbours_of_an_order_are_found_by_the_index_without_sorting() {
         (of_one, OrderSort::DateAsc, "orders_by_manager (manager_id=?"),
     ] {
         for way in [Way::Back, Way::On] {
-            let plan = explained(&store, &store.beside(&filter, sort, (5, 1), way)).await;
+            let plan = explained(&store, &store.beside(&filter, sort, (5, 1), way, Lead::Database)).await;
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{sort} {way:?}: {plan}");
         }
     }
@@ -163,9 +191,36 @@ async fn numbers_and_words_are_looked_up_and_not_read_through() {
     {
         assert!(identified.contains(index), "{index}: {identified}");
     }
+    let often = OrderFilter { identified: Some("MUG-1".into()), ..OrderFilter::default() };
+    let page = PageAsk::first(50);
+    let often = store.page_of(&often, OrderSort::DateDesc, &page, Lead::Sort).expect("a cursor of ours");
+    let often = explained(&store, &often).await;
+    assert!(often.starts_with("SCAN orders USING INDEX orders_by_date; "), "{often}");
+    assert!(often.contains("order_lines_of_order (order_id=?)"), "{often}");
+    let often =
+        store.page_of(&typed("семен"), OrderSort::DateDesc, &page, Lead::Sort).expect("a cursor of ours");
+    let often = explained(&store, &often).await;
+    assert!(often.starts_with("SCAN orders USING INDEX orders_by_date; "), "{often}");
+    assert!(often.contains("order_search VIRTUAL TABLE INDEX"), "{often}");
     let words = look(typed("семен елкин")).await;
     assert!(words.contains("SEARCH orders USING INTEGER PRIMARY KEY (rowid=?)"), "{words}");
     assert!(words.contains("order_search VIRTUAL TABLE INDEX"), "{words}");
+}
+
+#[tokio::test]
+async fn what_must_leave_is_read_from_what_is_still_here_without_sorting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let plan = crate::overview::leaving_plan(&store).await;
+    assert!(plan.contains("orders_still_here (<expr><?)") && !plan.contains("TEMP B-TREE"), "{plan}");
+}
+
+#[tokio::test]
+async fn the_loads_under_way_are_found_without_those_of_the_past() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let plan = crate::runs::under_way_plan(&store).await;
+    assert_eq!(plan, "SCAN runs USING INDEX runs_running");
 }
 
 #[tokio::test]

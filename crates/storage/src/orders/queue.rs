@@ -3,10 +3,11 @@
 
 use chrono::{DateTime, Utc};
 use entities::{orders, outbox};
-use sea_orm::sea_query::{Alias, Asterisk, Cond, Condition, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, QuerySelect, QueryTrait};
 
-use super::{OrderFilter, SHIP_BY_OR_LAST};
+use super::lead::Lead;
+use super::{OrderFilter, OrderSort, SHIP_BY_OR_LAST};
 use crate::connect::Store;
 use crate::error::Result;
 use crate::instant::micros;
@@ -49,7 +50,7 @@ pub enum Queue {
 }
 
 impl Queue {
-    pub(super) fn condition(self) -> Condition {
+    pub(crate) fn condition(self) -> Condition {
         let still_here = || Cond::all().add(Expr::cust(STILL_HERE));
         let ship_by = || Expr::cust(SHIP_BY_OR_LAST);
         let overdue = |now: DateTime<Utc>| {
@@ -83,13 +84,12 @@ impl Queue {
 impl Store {
     /// How many orders a filter finds, counted up to `most`: what a badge shows costs the same however many there are.
     pub async fn orders_count(&self, filter: &OrderFilter, most: u64) -> Result<u64> {
-        let found = self.filtered(filter).select_only().column(orders::Column::Id).limit(most).into_query();
-        let counted = Query::select()
-            .expr_as(Expr::col(Asterisk).count(), Alias::new("many"))
-            .from_subquery(found, Alias::new("found"))
-            .to_owned();
-        let row = self.db.query_one(&counted).await?;
-        let many: i64 = row.map(|row| row.try_get("", "many")).transpose()?.unwrap_or(0);
-        Ok(u64::try_from(many).unwrap_or(0))
+        let found = self
+            .filtered(filter, OrderSort::default(), Lead::Database)
+            .select_only()
+            .column(orders::Column::Id)
+            .limit(most)
+            .into_query();
+        self.counted(found).await
     }
 }

@@ -25,14 +25,16 @@ impl Store {
         most: u64,
     ) -> Result<Vec<OrderId>> {
         let ask = |cursor: Option<&str>| PageAsk { limit: 1, cursor: cursor.map(str::to_owned) };
-        let mut query = self.sorted(filter, sort, &ask(after))?;
+        let lead = self.lead(filter, sort).await?;
+        let mut query = self.sorted(filter, sort, &ask(after), lead)?;
+        let sort_key = || sort.key(lead.closes_sort(filter, sort));
         if let Some((key, last)) = ask(until).after()? {
-            let row = Expr::tuple([sort.key(), Expr::col((orders::Entity, orders::Column::Id))]);
+            let row = Expr::tuple([sort_key(), Expr::col((orders::Entity, orders::Column::Id))]);
             let end = Expr::tuple([Expr::val(key), Expr::val(last)]);
             query = if sort.is_descending() {
-                query.filter(sort.key().gte(key)).filter(row.gte(end))
+                query.filter(sort_key().gte(key)).filter(row.gte(end))
             } else {
-                query.filter(sort.key().lte(key)).filter(row.lte(end))
+                query.filter(sort_key().lte(key)).filter(row.lte(end))
             };
         }
         let ids: Vec<i64> =

@@ -8,10 +8,11 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use secrecy::SecretString;
 
-use super::change_user;
+use super::{change_user, code_tries};
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
+use crate::rotation::hold_key;
 use crate::secrets::token_hash;
 
 /// A second factor that is set up, or is being set up.
@@ -25,7 +26,7 @@ pub struct SecondFactor {
     pub codes_left: u64,
 }
 
-fn purpose(id: UserId) -> String {
+pub(crate) fn purpose(id: UserId) -> String {
     format!("second factor {id}")
 }
 
@@ -50,14 +51,20 @@ impl Store {
     /// # Errors
     /// [`Error::Refused`] with `second_factor` when one acts already.
     pub async fn begin_second_factor(&self, id: UserId, secret: &SecretString) -> Result<()> {
-        let sealed = self.key.seal(&purpose(id), secret)?;
-        let done = users::Entity::update_many()
-            .col_expr(users::Column::FactorSecret, Expr::value(sealed))
-            .filter(users::Column::Id.eq(id.0))
-            .filter(users::Column::FactorSince.is_null())
-            .exec(&self.db)
-            .await?;
-        if done.rows_affected == 0 { Err(Error::Refused("second_factor")) } else { Ok(()) }
+        let sealed = &self.key.seal(&purpose(id), secret)?;
+        self.write(|tx, _| {
+            Box::pin(async move {
+                hold_key(tx, &self.key).await?;
+                let done = users::Entity::update_many()
+                    .col_expr(users::Column::FactorSecret, Expr::value(sealed.clone()))
+                    .filter(users::Column::Id.eq(id.0))
+                    .filter(users::Column::FactorSince.is_null())
+                    .exec(tx)
+                    .await?;
+                if done.rows_affected == 0 { Err(Error::Refused("second_factor")) } else { Ok(()) }
+            })
+        })
+        .await
     }
 
     /// The first right code was told, that of `step`: from now on codes are asked for, and these replace a lost device.
@@ -134,6 +141,7 @@ impl Store {
                     row.factor_since = Set(None);
                 })
                 .await?;
+                code_tries::forget(tx, id).await?;
                 replace_codes(tx, id, &[]).await
             })
         })

@@ -94,7 +94,12 @@ testkit::on_both_databases! {
         one(&store, id, 1, &posting("1-1-1", "awaiting_packaging")).await;
         set(&store, id, json!({"status_map": {"awaiting_packaging": null}})).await;
         assert!(matches!(store.delete_status(mapped.id).await, Err(Error::InUse { count: 1 })));
-        assert_eq!(store.orders_per_status().await.expect("answers"), [(mapped.id, 1)]);
+        assert_eq!(store.orders_per_status(9).await.expect("answers"), [(mapped.id, 1)]);
+        one(&store, id, 1, &posting("1-1-2", "awaiting_packaging")).await;
+        one(&store, id, 1, &posting("1-1-3", "awaiting_packaging")).await;
+        let counted = store.orders_per_status(1).await.expect("answers");
+        assert_eq!(counted.len(), 2, "{counted:?}");
+        assert!(counted.iter().all(|(_, many)| *many == 1), "counted no further: {counted:?}");
     }
 
     async fn named_lists_are_kept_renamed_and_protected(store: Store) {

@@ -22,6 +22,7 @@ mod overview;
 mod paging;
 mod people;
 mod quarantine;
+mod rotation;
 mod runs;
 mod searching;
 mod settings;

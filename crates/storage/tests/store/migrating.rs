@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::Scheme;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use storage::orders::OrderFilter;
 use storage::{Config, Error, Role, SecretKey, Store, Version};
 use testkit::TestDatabase;
@@ -75,6 +75,27 @@ async fn eight_migrate_at_once(database: &TestDatabase) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn several_may_migrate_an_empty_database_at_once_on_sqlite() {
     eight_migrate_at_once(&TestDatabase::sqlite_empty().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_finds_another_at_a_long_migration_waits_for_its_end() {
+    let database = TestDatabase::sqlite_empty().await;
+    let other = database.tables().await;
+    let held = other.begin_with_options(immediate()).await.expect("begins");
+    let migrating = tokio::spawn({
+        let store = database.store.clone();
+        async move { store.migrate().await }
+    });
+    // Longer than a writer waits for another one.
+    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    assert!(!migrating.is_finished());
+    held.rollback().await.expect("ends");
+    migrating.await.expect("ends").expect("migrates");
+}
+
+fn immediate() -> sea_orm::TransactionOptions {
+    let sqlite_transaction_mode = Some(sea_orm::SqliteTransactionMode::Immediate);
+    sea_orm::TransactionOptions { sqlite_transaction_mode, ..Default::default() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

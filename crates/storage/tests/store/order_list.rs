@@ -8,7 +8,7 @@ use serde_json::json;
 use storage::lists::StatusDraft;
 use storage::order_views::ListPreferences;
 use storage::orders::bulk::{BulkDone, BulkPreview, Undone};
-use storage::orders::{OrderFilter, OrderSort, Queue};
+use storage::orders::{ManagerFilter, OrderFilter, OrderSort, Queue};
 use storage::outbox::{OutboxFilter, OutboxState, Settled};
 use storage::people::Role;
 use storage::{Error, PageAsk, Store};
@@ -235,6 +235,46 @@ testkit::on_both_databases! {
             let wanted = ListPreferences { columns: vec!["number".into(), "status".into()], risk_hours: hours };
             store.set_list_preferences(anna, &wanted).await.expect("is kept");
             assert_eq!(store.list_preferences(anna).await.expect("answers"), Some(wanted));
+        }
+    }
+
+    async fn every_filter_keeps_the_same_orders_in_whatever_order_they_are(store: Store) {
+        let id = cabinet(&store).await;
+        let other = store.add_cabinet(new_cabinet("Мастерская", "200"), morning(), "test").await.expect("is added").id;
+        for at in 0..12_i64 {
+            let mut posting = posting(&format!("{}-1-1", 100 + at), "awaiting_packaging");
+            posting.details.in_process_at = Some(morning() - Duration::hours(at));
+            posting.details.shipment_date = (at % 5 != 0).then(|| morning() + Duration::hours(at % 7));
+            posting.details.warehouse_id = Some(at % 2);
+            posting.products = vec![product("MUG-1", 1, 100 + at * 37 % 11)];
+            one(&store, if at % 3 == 0 { other } else { id }, at, &posting).await;
+        }
+        let new = all_orders(&store).await[0].status_id;
+        let none = OrderFilter::default;
+        let filters = [
+            (OrderFilter { status: vec![new], cabinet: Some(id), ..none() }, 8),
+            (OrderFilter { cabinet: Some(other), warehouse: Some(0), ..none() }, 2),
+            (OrderFilter { ozon_status: Some("awaiting_packaging".to_owned()), paid: Some(false), ..none() }, 12),
+            (OrderFilter { placed_from: Some(morning() - Duration::hours(5)), cabinet: Some(id), ..none() }, 4),
+            (OrderFilter { ship_by_to: Some(morning() + Duration::hours(2)), status: vec![new], ..none() }, 5),
+            (OrderFilter { express: true, cabinet: Some(id), ..none() }, 0),
+            (OrderFilter { manager: Some(ManagerFilter::Nobody), source: None, cabinet: Some(id), ..none() }, 8),
+        ];
+        for (filter, many) in filters {
+            for sort in ["-order_date", "order_date", "ship_by", "-ship_by", "-total", "total"] {
+                let sort: OrderSort = sort.parse().expect("an order");
+                let whole = store.orders(&filter, sort, &PageAsk::first(50)).await.expect("answers").items;
+                assert_eq!(whole.len(), many, "{filter:?} {sort}");
+                let mut ask = PageAsk::first(3);
+                let mut paged = Vec::new();
+                loop {
+                    let page = store.orders(&filter, sort, &ask).await.expect("answers");
+                    paged.extend(page.items.iter().map(|order| order.id));
+                    let Some(next) = page.next else { break };
+                    ask.cursor = Some(next);
+                }
+                assert_eq!(paged, whole.iter().map(|order| order.id).collect::<Vec<_>>(), "{filter:?} {sort}");
+            }
         }
     }
 }

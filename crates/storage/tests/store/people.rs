@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use sea_orm::{ConnectionTrait, Statement};
-use storage::people::{AuditFilter, Role};
+use storage::people::{AuditFilter, Opening, Role};
 use storage::{Error, PageAsk, Store};
 use testkit::TestDatabase;
 
 use crate::fixture::*;
+
+fn opening() -> Opening<'static> {
+    Opening { user_agent: "Firefox", now: morning(), ttl: Duration::hours(1) }
+}
 
 testkit::on_both_databases! {
     async fn a_person_is_found_by_address_in_any_case(store: Store) {
@@ -172,7 +176,8 @@ testkit::on_both_databases! {
 
     async fn a_begun_sign_in_opens_nothing_and_ends_with_time_use_or_a_new_password(store: Store) {
         let anna = store.add_user("a@x", "h", Role::Admin, morning()).await.expect("is added").id;
-        let token = store.begin_sign_in(anna, morning()).await.expect("begins");
+        let began = async || store.begin_sign_in(anna, "h", morning()).await.expect("begins").expect("the password is right");
+        let token = began().await;
         assert!(store.session(&token, morning()).await.expect("answers").is_none());
         let whose = |token: String, at| {
             let store = store.clone();
@@ -180,12 +185,86 @@ testkit::on_both_databases! {
         };
         assert_eq!(whose(token.clone(), morning() + Duration::minutes(9)).await, Some(anna));
         assert_eq!(whose(token.clone(), morning() + Duration::minutes(10)).await, None);
-        assert!(store.end_sign_in(&token).await.expect("ends"));
-        assert!(!store.end_sign_in(&token).await.expect("ended before"));
+        let session = store.end_sign_in(anna, &token, opening()).await.expect("ends").expect("lets in");
+        assert!(store.session(&session, morning()).await.expect("answers").is_some());
+        assert!(store.end_sign_in(anna, &token, opening()).await.expect("ended before").is_none());
         assert_eq!(whose(token, morning()).await, None);
-        let token = store.begin_sign_in(anna, morning()).await.expect("begins");
+        let token = began().await;
         store.set_password(anna, "h2").await.expect("is set");
-        assert_eq!(whose(token, morning()).await, None);
+        assert_eq!(whose(token.clone(), morning()).await, None);
+        assert!(store.end_sign_in(anna, &token, opening()).await.expect("answers").is_none());
+    }
+
+    async fn a_password_that_changes_while_the_old_one_is_checked_lets_nobody_in(store: Store) {
+        let anna = store.add_user("a@x", "old", Role::Admin, morning()).await.expect("is added").id;
+        assert!(store.sign_in(anna, "old", opening()).await.expect("answers").is_some());
+        store.set_password(anna, "new").await.expect("is set");
+        assert!(store.sign_in(anna, "old", opening()).await.expect("answers").is_none());
+        assert!(store.open_anew(anna, "old", opening()).await.expect("answers").is_none());
+        assert!(store.begin_sign_in(anna, "old", morning()).await.expect("answers").is_none());
+        assert!(store.sessions(anna, None, morning()).await.expect("answers").is_empty());
+
+        // Nor does a second factor that was set up meanwhile, or an account that was closed.
+        store.begin_second_factor(anna, &"SECRET".into()).await.expect("begins");
+        store.confirm_second_factor(anna, 100, &[], morning()).await.expect("acts");
+        assert!(store.sign_in(anna, "new", opening()).await.expect("answers").is_none());
+        let owed = store.begin_sign_in(anna, "new", morning()).await.expect("answers").expect("a code is owed");
+        store.add_user("b@x", "h", Role::Admin, morning()).await.expect("is added");
+        store.disable_user(anna, morning()).await.expect("is closed");
+        assert!(store.end_sign_in(anna, &owed, opening()).await.expect("answers").is_none());
+        assert!(store.begin_sign_in(anna, "new", morning()).await.expect("answers").is_none());
+    }
+
+    async fn of_sign_ins_that_race_a_new_password_no_session_is_left(store: Store) {
+        let anna = store.add_user("a@x", "old", Role::Admin, morning()).await.expect("is added").id;
+        for round in 0..20 {
+            let (old, new) = (format!("{round}"), format!("{}", round + 1));
+            store.set_password(anna, &old).await.expect("is set");
+            let (one, two, other) = tokio::join!(
+                store.sign_in(anna, &old, opening()),
+                store.sign_in(anna, &old, opening()),
+                store.set_password(anna, &new),
+            );
+            other.expect("is set");
+            let _ = (one.expect("answers"), two.expect("answers"));
+            assert!(store.sessions(anna, None, morning()).await.expect("answers").is_empty(), "round {round}");
+        }
+    }
+
+    async fn a_session_that_nobody_uses_ends_after_a_week(store: Store) {
+        let anna = store.add_user("a@x", "h", Role::Admin, morning()).await.expect("is added").id;
+        let token = store.open_session(anna, "x", morning(), Duration::days(30)).await.expect("opens");
+        let day = |n| morning() + Duration::days(n);
+        for used in [6, 12, 18] {
+            assert!(store.session(&token, day(used)).await.expect("answers").is_some(), "day {used}");
+        }
+        assert!(store.session(&token, day(25)).await.expect("answers").is_none());
+        assert!(store.sessions(anna, None, day(25)).await.expect("answers").is_empty());
+    }
+
+    async fn wrong_one_time_codes_are_counted_for_the_account_until_a_right_one(store: Store) {
+        let anna = store.add_user("a@x", "h", Role::Admin, morning()).await.expect("is added").id;
+        let boris = store.add_user("b@x", "h", Role::Admin, morning()).await.expect("is added").id;
+        let at = |minutes| morning() + Duration::minutes(minutes);
+        let tried = async |id, minutes| store.take_code_try(id, at(minutes)).await.expect("answers");
+        for minute in 0..10 {
+            assert_eq!(tried(anna, minute).await, None);
+        }
+        assert_eq!(tried(anna, 10).await, Some(Duration::minutes(59)), "after ten in a row");
+        assert_eq!(tried(boris, 10).await, None, "nobody else waits");
+        for minute in 0..10 {
+            assert_eq!(tried(anna, 69 + minute).await, None);
+        }
+        assert_eq!(tried(anna, 79).await, Some(Duration::minutes(119)), "twice as long");
+        store.set_password(anna, "h2").await.expect("is set");
+        assert_eq!(tried(anna, 80).await, None, "whoever gives a new password gives a new beginning");
+        for minute in 0..8 {
+            tried(anna, 81 + minute).await;
+        }
+        store.forget_code_tries(anna).await.expect("forgets");
+        for minute in 90..100 {
+            assert_eq!(tried(anna, minute).await, None, "a right code begins anew");
+        }
     }
 
     async fn no_one_time_code_works_twice_and_no_older_one_after_it(store: Store) {

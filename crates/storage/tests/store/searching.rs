@@ -1,5 +1,6 @@
 //! The search over orders.
 
+use chrono::Duration;
 use domain::posting::Recipient;
 use storage::orders::{OrderFilter, OrderSort};
 use storage::{PageAsk, Store};
@@ -107,6 +108,48 @@ testkit::on_both_databases! {
         for q in ["анна", "track-77", "new-art"] {
             assert_eq!(found(&store, q).await, [FIRST], "{q}");
         }
+    }
+
+    async fn what_thousands_of_orders_have_in_common_is_found_as_well_page_by_page(store: Store) {
+        const MANY: i64 = 3_200;
+        let id = cabinet(&store).await;
+        for batch in 0..4 {
+            let postings = (0..MANY / 4).map(|at| {
+                let at = batch * MANY / 4 + at;
+                let mut posting = posting(&format!("{}-1-1", 10_000 + at), "awaiting_packaging");
+                posting.details.in_process_at = Some(morning() - Duration::minutes(at));
+                shown(&posting)
+            });
+            take(&store, &page(id, batch, postings.collect())).await;
+        }
+        let mut other = posting("99999-1-1", "awaiting_packaging");
+        other.products = vec![product("CUP-7", 1, 100)];
+        one(&store, id, 9, &other).await;
+        let filters = [
+            OrderFilter { q: Some("mug-1".to_owned()), ..OrderFilter::default() },
+            OrderFilter { q: Some("mu".to_owned()), ..OrderFilter::default() },
+            OrderFilter { identified: Some("MUG-1".to_owned()), ..OrderFilter::default() },
+        ];
+        for filter in filters {
+            for sort in [OrderSort::DateDesc, OrderSort::TotalAsc] {
+                let mut ask = PageAsk::first(200);
+                let mut found = std::collections::BTreeSet::new();
+                loop {
+                    let page = store.orders(&filter, sort, &ask).await.expect("answers");
+                    found.extend(page.items.iter().map(|order| order.posting_number.to_string()));
+                    match page.next {
+                        Some(next) => ask.cursor = Some(next),
+                        None => break,
+                    }
+                }
+                assert_eq!(i64::try_from(found.len()).expect("few"), MANY, "{filter:?} {sort}");
+                assert!(!found.contains("99999-1-1"), "{filter:?} {sort}");
+            }
+        }
+        let rare = OrderFilter { identified: Some("CUP-7".to_owned()), ..OrderFilter::default() };
+        let found =
+            store.orders(&rare, OrderSort::TotalDesc, &PageAsk::first(9)).await.expect("answers").items;
+        assert_eq!(found.len(), 1);
     }
 }
 

@@ -7,6 +7,7 @@ use domain::push::{Call, Next, NotTold, look_after, next, pause};
 use domain::{CabinetId, PostingNumber, push::Push};
 use futures::future::join_all;
 use ozon_api::{Client, ErrorKind, ItemFault};
+use storage::cancellations::CancellationRequest;
 use storage::outbox::{Claimed, Settled, What};
 
 use super::CLAIM;
@@ -184,15 +185,18 @@ impl Round<'_> {
 
     /// Reads the posting and settles what needs no call; otherwise the call that is needed.
     async fn look(&mut self, job: &Job) -> Result<Option<Call>, LoadError> {
-        if let Push::CancellationRequest { id, .. } = &job.push
-            && !self.desk.is_undecided(&self.client, self.cabinet, &job.number, *id).await?
-        {
-            let settled = match job.claimed.sent_call {
-                Some(_) => Settled::Done { answer: None, trace_id: None },
-                None => refused(NotTold::AlreadyDecided, None, None),
-            };
-            self.settle(job, settled).await?;
-            return Ok(None);
+        if let Push::CancellationRequest { id, approve, .. } = &job.push {
+            let shown = self.desk.look_at_request(&self.client, self.cabinet, &job.number, *id).await?;
+            if !shown.as_ref().is_some_and(CancellationRequest::is_open) {
+                // A call that was noted may never have been made: silence, or Ozon's own cabinet, may have decided otherwise.
+                let is_as_told = shown.is_some_and(|request| request.is_decided_as(*approve));
+                let settled = match job.claimed.sent_call {
+                    Some(_) if is_as_told => Settled::Done { answer: None, trace_id: None },
+                    _ => refused(NotTold::AlreadyDecided, None, None),
+                };
+                self.settle(job, settled).await?;
+                return Ok(None);
+            }
         }
         let (_, facts) = self.desk.read_posting(&self.client, self.cabinet, &job.number).await?;
         let Some(facts) = facts else {

@@ -285,6 +285,26 @@ on_both_databases! {
         let late = shop.store.decide_cancellation(order.id, asked.id, true, "", &actor, now).await;
         assert!(matches!(late, Err(storage::Error::Refused("decided"))));
     }
+
+    async fn a_decision_that_never_left_its_dead_sender_is_not_told_as_done(store: Store) {
+        let shop = with_own_delivery(store, &[NUMBER]).await;
+        let id = shop.ozon.request_cancellation(CLIENT, NUMBER, "Передумал").unwrap();
+        shop.load().await;
+        let order = shop.order(NUMBER).await.id;
+        let actor = domain::Actor::Token { name: "tester".to_owned() };
+        let now = shop.desk.now();
+        shop.store.decide_cancellation(order, id, false, "", &actor, now).await.unwrap();
+        let until = now + TimeDelta::seconds(20);
+        let claimed = shop.store.claim_pushes("dead", 20, now, until).await.unwrap();
+        let ids = [claimed[0].item.id];
+        // It noted the call and died before it made it; then silence approved what was to be rejected.
+        shop.store.note_call(&ids, "dead", "cancellation_request", now, until).await.unwrap();
+        shop.ozon.advance_clock(TimeDelta::days(2) + TimeDelta::seconds(1));
+        all_is_sent(&shop).await;
+        assert_eq!(states(&shop).await, [OutboxState::Refused]);
+        assert_eq!(outbox(&shop).await[0].trouble.as_deref(), Some("already_decided"));
+        assert!(taken(&shop).is_empty());
+    }
 }
 
 /// The call that the dead sender made.

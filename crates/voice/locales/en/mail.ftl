@@ -39,6 +39,7 @@ letter-as-text = As plain text
 language-ru = Русский
 language-en = English
 fault-mail-host = Name the server, as smtp.example.com.
+fault-mail-not-listed = This server is not among those allowed: write the line { $line } into the configuration and restart the program.
 fault-mail-port = A port is a number from 1 to 65535.
 fault-mail-security = Without protection the password would cross the network in the clear: choose TLS or STARTTLS.
 fault-mail-password = Type the password: for this server and login none is kept yet.

@@ -39,6 +39,7 @@ letter-as-text = Текстом, без оформления
 language-ru = Русский
 language-en = English
 fault-mail-host = Укажите имя сервера, например smtp.example.com.
+fault-mail-not-listed = Этого сервера нет среди разрешённых: впишите в файл конфигурации строку { $line } и перезапустите программу.
 fault-mail-port = Порт — число от 1 до 65535.
 fault-mail-security = Без защиты пароль ушёл бы по сети открытым: выберите TLS или STARTTLS.
 fault-mail-password = Впишите пароль: для этого сервера и логина он ещё не задан.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use sync::Desk;
 use tokio::net::TcpListener;
-use web::{AppState, Demo, Networks, WebConfig};
+use web::{AppState, Demo, MailServers, Networks, WebConfig};
 
 use crate::config::{Config, Stopping};
 use crate::failure::Failure;
@@ -25,6 +25,7 @@ pub async fn run(config: &Config, desk: Desk, listen: SocketAddr) -> Result<(), 
     let web = WebConfig {
         public_url: config.public_url.clone(),
         api_urls: config.api_urls.clone(),
+        mail_servers: config.mail_servers.clone(),
         time_zone: config.time_zone,
         networks: config.networks.clone(),
         version: env!("CARGO_PKG_VERSION"),
@@ -64,7 +65,6 @@ pub async fn serve(
             Some(tokio::spawn(served.with_graceful_shutdown(desk.stopping()).into_future()))
         }
     };
-    let service = site.into_make_service_with_connect_info::<SocketAddr>();
     let schedule = tokio::spawn({
         let desk = desk.clone();
         async move { desk.run_scheduler().await }
@@ -79,7 +79,7 @@ pub async fn serve(
     });
     let in_order = async {
         // Pages that stand open hold streams, which end with the desk too.
-        axum::serve(listener, service).with_graceful_shutdown(desk.stopping()).await?;
+        crate::serving::serve(listener, site, desk.stopping()).await;
         desk.stop().await;
         // All end with the desk, the outbox after the calls that it has begun; a panic was logged when it happened.
         for ended in [schedule, outbox, reader, upkeep] {
@@ -88,7 +88,6 @@ pub async fn serve(
         if let Some(apart) = apart {
             let _ = apart.await;
         }
-        Ok::<(), Failure>(())
     };
     let cut_short = async {
         let asked = signals.next().await;
@@ -107,7 +106,7 @@ pub async fn serve(
         }
     };
     tokio::select! {
-        ended = in_order => ended,
+        () = in_order => Ok(()),
         why = cut_short => {
             // Whatever has not ended is as after a crash: whole pages, leases that run out, pushes that are looked after.
             desk.begin_to_stop();
@@ -167,6 +166,7 @@ pub fn demo_config(api_url: String, zone: chrono_tz::Tz, email: &str, password: 
     WebConfig {
         public_url: None,
         api_urls: vec![api_url],
+        mail_servers: MailServers::default(),
         time_zone: zone,
         networks: Networks::default(),
         version: env!("CARGO_PKG_VERSION"),

@@ -15,7 +15,7 @@ pub const CLIENT_ID: &str = "100500";
 pub const API_KEY: &str = "simulated-api-key";
 
 pub async fn run(listen: SocketAddr, postings: usize, scenario: Option<PathBuf>) -> Result<(), Failure> {
-    crate::logging::start("info");
+    crate::logging::start("info", crate::logging::LogFormat::Text);
     let running = start(listen).await?;
     if let Some(file) = scenario {
         let wrong =

@@ -102,9 +102,13 @@ pub(crate) async fn password(
     };
     state.store.set_password(visitor.user.id, &hash).await?;
     visitor.note(&state, "user.password", &visitor.user.email, "").await?;
-    let token = sign_in::open(&state, &visitor.user, &visitor.user_agent).await?;
+    // None when yet another password came in: whoever set that one is let in, not we.
+    let opening = sign_in::opening(&state, &visitor.user_agent);
+    let token = state.store.open_anew(visitor.user.id, &hash, opening).await?;
     let mut answer = go(&Page::Account.to_string(), Done::PasswordChanged);
-    put(answer.headers_mut(), &SetCookie::session(&token, &state.config));
+    if let Some(token) = token {
+        put(answer.headers_mut(), &SetCookie::session(&token, &state.config));
+    }
     Ok(answer)
 }
 

@@ -45,6 +45,7 @@ pub(crate) const ACTS: &[&str] = &[
     "user.second_factor_off",
     "user.second_factor_reset",
     "user.recovery_codes",
+    "secret.rotate",
     "token.add",
     "token.delete",
     "cabinet.add",

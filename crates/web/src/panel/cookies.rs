@@ -12,10 +12,17 @@ pub(crate) const SESSION: &str = "vygruzka_session";
 pub(crate) const SIGN_IN: &str = "vygruzka_sign_in";
 /// What was just done.
 pub(crate) const FLASH: &str = "flash";
+/// Over https only this very host can have set a cookie that is named so.
+const OWN: &str = "__Host-";
 /// How long a sign-in lasts.
 pub(crate) const SESSION_DAYS: i64 = 30;
 
 const DAY: i64 = 24 * 3600;
+
+/// The name that a cookie of a sign-in comes back with.
+pub(crate) fn told(name: &str, config: &WebConfig) -> String {
+    if config.is_https() { format!("{OWN}{name}") } else { name.to_owned() }
+}
 
 /// A cookie for the whole site, for this site's own pages only.
 pub(crate) struct SetCookie {
@@ -37,6 +44,11 @@ impl SetCookie {
         Self::new(name, "", 0)
     }
 
+    /// Takes the cookie of a sign-in away.
+    pub(crate) fn ended(name: &'static str, config: &WebConfig) -> Self {
+        Self { https: config.is_https(), ..Self::gone(name) }
+    }
+
     /// The cookie of a sign-in.
     pub(crate) fn session(token: &str, config: &WebConfig) -> Self {
         Self { https: config.is_https(), ..Self::new(SESSION, token, SESSION_DAYS * DAY) }
@@ -55,7 +67,8 @@ impl SetCookie {
 
 impl fmt::Display for SetCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}; Path=/; Max-Age={}; SameSite=Lax", self.name, self.value, self.max_age)?;
+        let prefix = if self.https && !self.for_scripts { OWN } else { "" };
+        write!(f, "{prefix}{}={}; Path=/; Max-Age={}; SameSite=Lax", self.name, self.value, self.max_age)?;
         if !self.for_scripts {
             f.write_str("; HttpOnly")?;
         }

@@ -30,6 +30,9 @@ pub(crate) enum Fault {
     /// The store did not do it.
     #[error(transparent)]
     Store(storage::Error),
+    /// As many exports as we make at once are under way.
+    #[error("too many exports at once")]
+    Crowded,
     /// A page could not be written.
     #[error(transparent)]
     Render(#[from] askama::Error),
@@ -57,20 +60,25 @@ impl IntoResponse for Fault {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Store(storage::Error::Busy | storage::Error::Raced) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(storage::Error::Busy | storage::Error::Raced) | Self::Crowded => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Store(storage::Error::Full) => StatusCode::INSUFFICIENT_STORAGE,
             Self::File(error) if error.kind() == ErrorKind::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Store(_) | Self::Render(_) | Self::File(_) | Self::Task(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         };
-        if status.is_server_error() {
+        if status.is_server_error() && !matches!(self, Self::Crowded) {
             tracing::error!("a page could not be served: {self}");
         }
         // The page itself is written by `in_words`, which knows the visitor's language.
         let mut answer = status.into_response();
         if matches!(self, Self::Forbidden) {
             answer.extensions_mut().insert(ByRole);
+        }
+        if matches!(self, Self::Crowded) {
+            answer.extensions_mut().insert(ByExports);
         }
         answer
     }
@@ -79,6 +87,10 @@ impl IntoResponse for Fault {
 /// Marks a refusal by role, to be told from a request of another site.
 #[derive(Clone, Copy)]
 struct ByRole;
+
+/// Marks a refusal because of other exports, to be told from a busy database.
+#[derive(Clone, Copy)]
+struct ByExports;
 
 /// Turns every refusal that has no page of its own into one, in the visitor's language. A page that htmx asked for in
 /// the background gets a note at its top instead, and stays as it is.
@@ -104,6 +116,7 @@ pub(crate) async fn in_words(State(state): State<AppState>, request: Request, ne
         StatusCode::FORBIDDEN if answer.extensions().get::<ByRole>().is_some() => "403",
         StatusCode::FORBIDDEN => "csrf",
         StatusCode::PAYLOAD_TOO_LARGE => "413",
+        StatusCode::SERVICE_UNAVAILABLE if answer.extensions().get::<ByExports>().is_some() => "exports",
         StatusCode::SERVICE_UNAVAILABLE => "503",
         StatusCode::INSUFFICIENT_STORAGE => "507",
         s if s.is_server_error() => "500",
@@ -134,6 +147,9 @@ pub(crate) async fn in_words(State(state): State<AppState>, request: Request, ne
             Err(_) => status.into_response(),
         }
     };
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    }
     if by_htmx {
         let headers = page.headers_mut();
         headers.insert("hx-retarget", HeaderValue::from_static("#flash"));

@@ -23,6 +23,7 @@ use super::visitor::{Visitor, go};
 use super::wish::Wish;
 use crate::access::Act;
 use crate::mail::{self, Wrong};
+use crate::mail_servers::line_for;
 use crate::state::AppState;
 
 /// A letter is a page of its own within ours: it may have its own style and nothing else.
@@ -144,7 +145,10 @@ fn form(v: Voice, typed: &Typed, has_password: bool, wrong: &[Wrong]) -> MailFor
     let field = |of: MailField, key: &str| fault(Wrong::Field(of), key);
     MailForm {
         host: typed.host.clone(),
-        host_fault: field(MailField::Host, "fault-mail-host"),
+        host_fault: field(MailField::Host, "fault-mail-host").or_else(|| {
+            let line = || v.with("fault-mail-not-listed", "line", line_for(&typed.host));
+            wrong.contains(&Wrong::NotListed).then(line)
+        }),
         port: typed.port.clone(),
         port_fault: field(MailField::Port, "fault-mail-port"),
         security: mail::securities()

@@ -17,7 +17,7 @@ use super::routes::Page;
 use super::view::overview::{Bar, CabinetLine, Chart, OverviewPage, Share, Tile, WarehouseRow};
 use super::view::{Dot, Section};
 use super::visitor::Visitor;
-use super::{days, reconciliation};
+use super::{days, reconciliation, words};
 use crate::state::AppState;
 use voice::{Voice, currency_mark};
 
@@ -236,7 +236,10 @@ fn sums_charts(v: Voice, days: &[NaiveDate], rows: &[DayOfOrders]) -> Vec<Chart>
 }
 
 /// Shares of a whole, the largest first.
-fn shares(v: Voice, mut counted: Vec<(String, Option<Dot>, String, u64)>) -> Vec<Share> {
+fn shares(
+    mut counted: Vec<(String, Option<Dot>, String, u64)>,
+    worded: impl Fn(u64) -> String,
+) -> Vec<Share> {
     counted.retain(|(.., many)| *many > 0);
     counted.sort_by_key(|(.., many)| std::cmp::Reverse(*many));
     let most = counted.first().map_or(1, |(.., many)| *many);
@@ -244,19 +247,19 @@ fn shares(v: Voice, mut counted: Vec<(String, Option<Dot>, String, u64)>) -> Vec
         name,
         dot,
         href,
-        count: v.number(many),
+        count: worded(many),
         width: many.saturating_mul(100).div_ceil(most).min(100),
     };
     counted.into_iter().map(share).collect()
 }
 
 async fn by_status(state: &AppState, v: Voice) -> Result<Vec<Share>, Fault> {
-    let counts: HashMap<_, _> = state.store.orders_per_status().await?.into_iter().collect();
+    let counts: HashMap<_, _> = state.store.orders_per_status(words::COUNTED).await?.into_iter().collect();
     let each = state.store.statuses().await?.into_iter().map(|status| {
         let href = Page::Orders.with([("status", status.id)]);
         (status.name, Some(Dot::new(&status.color)), href, counts.get(&status.id).copied().unwrap_or(0))
     });
-    Ok(shares(v, each.collect()))
+    Ok(shares(each.collect(), |many| words::counted(v, many)))
 }
 
 fn by_cabinet(v: Voice, cabinets: &[Cabinet], rows: &[DayOfOrders]) -> Vec<Share> {
@@ -264,5 +267,5 @@ fn by_cabinet(v: Voice, cabinets: &[Cabinet], rows: &[DayOfOrders]) -> Vec<Share
         let many = rows.iter().filter(|row| row.cabinet == cabinet.id).map(|row| row.orders).sum();
         (cabinet.name.clone(), None, Page::Orders.with([("cabinet", cabinet.id)]), many)
     });
-    shares(v, each.collect())
+    shares(each.collect(), |many| v.number(many))
 }

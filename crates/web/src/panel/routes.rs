@@ -14,7 +14,7 @@ macro_rules! pages {
         /// The patterns, for the router.
         pub mod at {
             $($(#[$doc])* pub const $pattern_name: &str = $pattern;)*
-            #[cfg(test)]
+            #[cfg(any(test, fuzzing))]
             pub const ALL: &[&str] = &[$($pattern),*];
         }
 

@@ -96,7 +96,8 @@ pub(crate) async fn create(
     let user = state.store.add_user(email, hashed, Role::Admin, state.now()).await?;
     state.store.set_shop_value(LINK, "").await?;
     state.store.note_audit(sign_in::NOBODY, "user.add", &user.email, user.role.word(), state.now()).await?;
-    let session = sign_in::open(&state, &user, &guest.user_agent).await?;
+    let opening = sign_in::opening(&state, &guest.user_agent);
+    let session = state.store.open_session(user.id, opening.user_agent, opening.now, opening.ttl).await?;
     let mut answer = Redirect::to(&Page::Cabinets.to_string()).into_response();
     put(answer.headers_mut(), &SetCookie::session(&session, &state.config));
     Ok(answer)

@@ -8,7 +8,8 @@ use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use storage::people::User;
+use storage::people::{Opening, User};
+use tokio::sync::Semaphore;
 
 use super::cookies::{SESSION, SESSION_DAYS, SetCookie, put};
 use super::faults::Fault;
@@ -80,6 +81,7 @@ pub(crate) async fn sign_in(
         return refuse(StatusCode::TOO_MANY_REQUESTS, fault).await;
     }
     let found = state.store.user_by_email(&email).await?;
+    let hash = found.as_ref().map(|(_, hash)| hash.clone()).unwrap_or_default();
     let Some(user) = verified(found, typed.password.clone()).await? else {
         state.store.note_audit(NOBODY, "session.refused", &email, "", state.now()).await?;
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, guest.v.t("sign-in-refused")).await;
@@ -87,31 +89,42 @@ pub(crate) async fn sign_in(
     let next = own_path(typed.next.as_deref());
     if user.second_factor_since.is_some() {
         state.throttle.halfway(guest.address);
-        let token = state.store.begin_sign_in(user.id, state.now()).await?;
+        let Some(token) = state.store.begin_sign_in(user.id, &hash, state.now()).await? else {
+            return refuse(StatusCode::UNPROCESSABLE_ENTITY, guest.v.t("sign-in-refused")).await;
+        };
         let mut answer = Redirect::to(&Page::SignInCode.with([("next", next)])).into_response();
         put(answer.headers_mut(), &SetCookie::sign_in(&token, &state.config));
         return Ok(answer);
     }
+    let Some(token) = state.store.sign_in(user.id, &hash, opening(&state, &guest.user_agent)).await? else {
+        // The password changed while it was checked.
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, guest.v.t("sign-in-refused")).await;
+    };
     state.throttle.forget(guest.address, &email);
-    welcome(&guest, &state, &user, &next).await
+    welcome(&guest, &state, &user, &token, &next).await
 }
 
 /// Lets in whoever has told all that was asked for.
-async fn welcome(guest: &Guest, state: &AppState, user: &User, next: &str) -> Result<Response, Fault> {
-    let token = open(state, user, &guest.user_agent).await?;
+async fn welcome(
+    guest: &Guest,
+    state: &AppState,
+    user: &User,
+    token: &str,
+    next: &str,
+) -> Result<Response, Fault> {
+    if let Some(before) = &guest.session {
+        state.store.close_session(before).await?;
+    }
     state.store.note_audit(&user.email, "session.open", &user.email, "", state.now()).await?;
     let mut answer = Redirect::to(next).into_response();
-    put(answer.headers_mut(), &SetCookie::session(&token, &state.config));
+    put(answer.headers_mut(), &SetCookie::session(token, &state.config));
     put(answer.headers_mut(), &SetCookie::preference("lang", language(user), &state.config));
     Ok(answer)
 }
 
-/// Opens a session.
-pub(crate) async fn open(state: &AppState, user: &User, user_agent: &str) -> Result<String, Fault> {
-    Ok(state
-        .store
-        .open_session(user.id, user_agent, state.now(), chrono::Duration::days(SESSION_DAYS))
-        .await?)
+/// A session of this browser.
+pub(crate) fn opening<'a>(state: &AppState, user_agent: &'a str) -> Opening<'a> {
+    Opening { user_agent, now: state.now(), ttl: chrono::Duration::days(SESSION_DAYS) }
 }
 
 fn language(user: &User) -> &'static str {
@@ -120,6 +133,10 @@ fn language(user: &User) -> &'static str {
 
 /// The user when the password is theirs and they still have access.
 pub(crate) async fn verified(found: Option<(User, String)>, password: String) -> Result<Option<User>, Fault> {
+    /// At once: each takes 19 MiB and a core, and anybody may ask for one.
+    static CHECKS: Semaphore = Semaphore::const_new(4);
+    // Never closed, so a turn always comes.
+    let _turn = CHECKS.acquire().await.ok();
     let checked = tokio::task::spawn_blocking(move || {
         static NOBODYS: OnceLock<String> = OnceLock::new();
         let (user, hash) = match found {
@@ -143,6 +160,6 @@ pub(crate) async fn sign_out(guest: Guest, State(state): State<AppState>) -> Res
         state.store.close_session(token).await?;
     }
     let mut answer = go(&Page::SignIn.to_string(), Done::SignedOut);
-    put(answer.headers_mut(), &SetCookie::gone(SESSION));
+    put(answer.headers_mut(), &SetCookie::ended(SESSION, &state.config));
     Ok(answer)
 }

@@ -135,11 +135,14 @@ async fn page(
             None => new = refused,
         }
     }
-    let counts: HashMap<_, _> = state.store.orders_per_status().await?.into_iter().collect();
+    let counts: HashMap<_, _> = state.store.orders_per_status(words::COUNTED).await?.into_iter().collect();
     for row in &mut rows {
         let id = StatusId(row.id);
-        row.orders =
-            counts.get(&id).map(|count| Link { href: orders_in(id), text: v.n("uses-orders", *count) });
+        row.orders = counts.get(&id).map(|&count| {
+            let is_whole = count < words::COUNTED;
+            let text = if is_whole { v.n("uses-orders", count) } else { words::counted(v, count) };
+            Link { href: orders_in(id), text }
+        });
         row.moved_up = moved.moved == Some(row.id) && moved.to == Some(Way::Up);
         row.moved_down = moved.moved == Some(row.id) && moved.to == Some(Way::Down);
     }

@@ -30,6 +30,7 @@ mod out;
 mod overview;
 mod personal_data;
 mod reconciliation;
+mod security;
 mod settings;
 mod settings_versions;
 mod together;
@@ -59,6 +60,8 @@ struct Panel {
     store: Store,
     desk: Desk,
     state: AppState,
+    /// What stands before the names of cookies.
+    prefix: &'static str,
 }
 
 struct Answer {
@@ -75,13 +78,15 @@ impl Panel {
         let config = WebConfig {
             public_url: public_url.map(|url| url.parse().expect("a literal address")),
             api_urls: vec!["http://127.0.0.1:9".to_owned()],
+            mail_servers: crate::MailServers::default(),
             time_zone: chrono_tz::Europe::Moscow,
             version: "0.0.0",
             networks: crate::Networks::default(),
             demo: None,
         };
+        let prefix = if config.is_https() { "__Host-" } else { "" };
         let state = AppState::new(store.clone(), desk.clone(), config);
-        Self { site: crate::router(state.clone()), store, desk, state }
+        Self { site: crate::router(state.clone()), store, desk, state, prefix }
     }
 
     async fn ask(&self, method: Method, path: &str, cookie: &str, form: &str) -> Answer {
@@ -113,7 +118,7 @@ impl Panel {
         let email = format!("{role}@example.com");
         let user = self.store.add_user(&email, "no hash", role, noon()).await.expect("a user");
         let token = self.store.open_session(user.id, "a test", noon(), chrono::Duration::days(1)).await;
-        format!("vygruzka_session={}", token.expect("a session"))
+        format!("{}vygruzka_session={}", self.prefix, token.expect("a session"))
     }
 
     /// A cabinet with one order that has everything of a person, and one posting that made none.
@@ -288,8 +293,9 @@ on_both_databases! {
         assert_eq!(weak.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(weak.html.contains("Olga@example.com") && !weak.html.contains("value=\"short\""));
         let made = panel.ask(Method::POST, &link, "", "email=Olga%40example.com&password=long+enough+1").await;
-        let session = made.cookies.iter().find(|c| c.starts_with("vygruzka_session=")).expect("a session");
+        let session = made.cookies.iter().find(|c| c.starts_with("__Host-vygruzka_session=")).expect("a session");
         assert!(session.contains("HttpOnly") && session.contains("SameSite=Lax") && session.contains("Secure"));
+        assert!(session.contains("; Path=/;") && !session.contains("Domain"), "or no browser takes the name");
         let cookie = session.split(';').next().unwrap_or_default();
         assert_eq!(panel.get("/users", cookie).await.status, StatusCode::OK);
         let again = panel.ask(Method::POST, &link, "", "email=eve%40example.com&password=long+enough+2").await;

@@ -13,7 +13,7 @@ use domain::Actor;
 use storage::outbox::OutboxState;
 use storage::people::User;
 
-use super::cookies::{FLASH, SESSION, SIGN_IN, SetCookie, put};
+use super::cookies::{FLASH, SESSION, SIGN_IN, SetCookie, put, told};
 use super::faults::Fault;
 use super::flash::Note;
 use super::pulse::Loading;
@@ -58,8 +58,8 @@ impl FromRequestParts<AppState> for Guest {
             narrow_rail: kept("rail").as_deref() == Some("narrow"),
             path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
             flash: kept(FLASH).and_then(|note| note.parse().ok()),
-            session: kept(SESSION),
-            sign_in: kept(SIGN_IN),
+            session: kept(&told(SESSION, &state.config)),
+            sign_in: kept(&told(SIGN_IN, &state.config)),
             by_htmx: parts.headers.contains_key("hx-request"),
             address: address(parts, &state.config.networks),
             user_agent: text(header::USER_AGENT).to_owned(),
@@ -182,7 +182,12 @@ fn to_sign_in(guest: &Guest) -> Response {
 impl Visitor {
     /// Refuses what the role may not do.
     pub(crate) fn must(&self, act: Act) -> Result<(), Fault> {
-        if self.may(act) { Ok(()) } else { Err(Fault::Forbidden) }
+        if self.may(act) {
+            return Ok(());
+        }
+        let act: &'static str = act.into();
+        tracing::warn!(user = %self.user.id, act, "refused: the role may not");
+        Err(Fault::Forbidden)
     }
 
     /// Whether the role may do it.

@@ -172,14 +172,14 @@ impl Choices<'_> {
                 ),
             ];
             for (what, list, old, new) in choices.into_iter().filter(|(_, _, old, new)| old != new) {
-                let named = |id: Option<i64>| match id {
+                let shown = |id: Option<i64>| match id {
                     None => self.v.t("value-none"),
                     Some(id) => {
                         list.iter().find(|row| row.id == id).map(|row| row.name.clone()).unwrap_or_default()
                     }
                 };
                 let label = format!("{name}, {}", self.v.t(what).to_lowercase());
-                changes.push(Change { label, old: named(old), new: named(new) });
+                changes.push(Change { label, old: shown(old), new: shown(new) });
             }
         }
         changes

@@ -115,6 +115,15 @@ pub(crate) fn capped(v: Voice, count: u64) -> String {
     }
 }
 
+/// The orders of a status are counted up to this many: more takes longer than the page itself.
+pub(crate) const COUNTED: u64 = 10_000;
+
+/// A count of the orders of a status: "10 000+" where counting stopped.
+pub(crate) fn counted(v: Voice, count: u64) -> String {
+    let plus = if count >= COUNTED { "+" } else { "" };
+    format!("{}{plus}", v.number(count))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

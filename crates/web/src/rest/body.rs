@@ -1,5 +1,7 @@
 //! What a request brings besides its query: the id in its path and its JSON body, refused as problems.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use axum::body::Bytes;
@@ -7,7 +9,8 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 
@@ -85,10 +88,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             }
             _ => Problem::new(Kind::BadRequest, "The body did not arrive whole."),
         })?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| match error.classify() {
-            Category::Data => Problem::new(Kind::Invalid, format!("The body's JSON: {error}.")),
-            Category::Syntax | Category::Eof | Category::Io => {
-                Problem::new(Kind::BadRequest, format!("The body is not JSON: {error}."))
+        serde_json::from_slice(&bytes).map(|Object(body)| Self(body)).map_err(|error| {
+            match error.classify() {
+                Category::Data => Problem::new(Kind::Invalid, format!("The body's JSON: {error}.")),
+                Category::Syntax | Category::Eof | Category::Io => {
+                    Problem::new(Kind::BadRequest, format!("The body is not JSON: {error}."))
+                }
             }
         })
     }
@@ -113,6 +118,35 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalB
 fn is_json(kind: &str) -> bool {
     let kind = kind.split(';').next().unwrap_or(kind).trim().to_ascii_lowercase();
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+/// An object. What is derived for a struct would take the values alone, in the order of its fields, too.
+#[derive(Debug)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Fields<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+            type Value = T;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(fields))
+            }
+        }
+
+        from.deserialize_map(Fields(PhantomData)).map(Self)
+    }
+}
+
+/// A list of objects.
+pub fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    Ok(Vec::deserialize(from)?.into_iter().map(|Object(each)| each).collect())
 }
 
 /// A key of a change: left out (no change), null (taken away), or a new value.

@@ -43,6 +43,8 @@ impl Caller {
         if may(self.role, act) {
             return Ok(());
         }
+        let act: &'static str = act.into();
+        tracing::warn!(token = self.name, act, "refused: the role may not");
         Err(Problem::new(Kind::NotAllowed, format!("The role of this token is {}.", self.role)))
     }
 

@@ -19,6 +19,7 @@ use super::wire::Time;
 use crate::AppState;
 use crate::access::Act;
 use crate::mail::{self, Wrong};
+use crate::mail_servers::line_for;
 
 /// The addresses of this resource.
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -148,17 +149,21 @@ async fn set_mail(
     };
     let password = filled(new.password).map(SecretString::from);
     let wrong = mail::save(&state, &settings, password, None, &caller.signature()).await?;
-    if let Some(problem) = refused(&wrong) {
+    if let Some(problem) = refused(&wrong, &settings.host) {
         return Err(problem);
     }
     Ok(Json(state.store.mail().await?.ok_or_else(not_set_up)?.into()))
 }
 
 /// Every value that is wrong, in one problem.
-fn refused(wrong: &[Wrong]) -> Option<Problem> {
+fn refused(wrong: &[Wrong], host: &str) -> Option<Problem> {
     let mut values = wrong.iter().map(|wrong| {
         let (key, allowed) = allowed(*wrong);
-        let (key, allowed) = (key.to_owned(), allowed.to_owned());
+        let mut allowed = allowed.to_owned();
+        if *wrong == Wrong::NotListed {
+            allowed = format!("{allowed}; to allow this one write `{}` there", line_for(host));
+        }
+        let key = key.to_owned();
         WrongValue { detail: format!("`{key}` must be {allowed}"), key, allowed }
     });
     let first = values.next()?;
@@ -176,6 +181,7 @@ fn allowed(wrong: Wrong) -> (&'static str, &'static str) {
         Wrong::Field(MailField::Sender) => ("sender", "one e-mail address in Latin letters"),
         Wrong::Field(MailField::Recipients) => ("recipients", "1 to 20 e-mail addresses in Latin letters"),
         Wrong::Field(MailField::ExtraRoot) => ("extra_root", "certificates in PEM"),
+        Wrong::NotListed => ("host", "a server that the configuration lists"),
         Wrong::Password => ("password", "given for this login at this server"),
         Wrong::Language => ("language", "ru or en"),
     }

@@ -7,7 +7,7 @@ pub mod view;
 
 use axum::Json;
 use axum::extract::State;
-use domain::{CabinetId, CustomerId, Order, OrderId, SourceId, StatusId, UserId};
+use domain::{CabinetId, CustomerId, OrderId, SourceId, StatusId, UserId};
 use serde_json::{Map, Value};
 use storage::orders::{ManagerFilter, OrderFilter, OrderSort};
 use utoipa_axum::router::OpenApiRouter;
@@ -89,7 +89,7 @@ async fn list_orders(
     query: OrdersQuery,
 ) -> Answer<Json<Listed<OrderView>>> {
     caller.must_be_allowed(Act::See)?;
-    let filter = OrderFilter {
+    let mut filter = OrderFilter {
         status: query.status.map(|any| any.0).unwrap_or_default(),
         ozon_status: query.ozon_status,
         cabinet: query.cabinet,
@@ -97,7 +97,6 @@ async fn list_orders(
         customer: query.customer,
         manager: query.manager,
         posting_number: query.posting_number,
-        q: query.q,
         paid: query.paid,
         placed_from: query.placed_from.map(|from| from.0),
         placed_to: query.placed_to.map(|to| to.0),
@@ -106,14 +105,10 @@ async fn list_orders(
     };
     let ask = ask(query.limit, query.cursor);
     let sort = query.sort.unwrap_or_default();
-    let page = match filter.q.as_deref().filter(|_| !caller.sees_persons()) {
-        // Who may not see persons may not find them by a guess either, nor learn from a cursor that the guess was right.
-        Some(q) => {
-            let keep = |order: &Order| view::is_found_without_persons(order, q);
-            state.store.orders_kept(&filter, sort, &ask, keep).await?
-        }
-        None => state.store.orders(&filter, sort, &ask).await?,
-    };
+    if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        filter.look_for(q, caller.sees_persons());
+    }
+    let page = state.store.orders(&filter, sort, &ask).await?;
     let items = view::whole(&state, &caller, page.items).await?;
     Ok(Json(Listed { items, next_cursor: page.next }))
 }

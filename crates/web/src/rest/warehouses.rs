@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::body::{Body, Id};
+use super::body::{Body, Id, objects};
 use super::cabinets::existing;
 use super::caller::Caller;
 use super::list::{Listed, PageQuery, listed, page_of};
@@ -165,6 +165,7 @@ struct RuleView {
 #[schema(as = WarehouseRules)]
 struct RulesView {
     /// At most one of each warehouse and of each delivery method.
+    #[serde(deserialize_with = "objects")]
     rules: Vec<RuleView>,
 }
 

@@ -36,6 +36,32 @@ on_both_databases! {
         site.send(ask(Method::GET, "/mail")).await.with(404);
     }
 
+    async fn only_a_listed_server_can_be_set_up_and_the_refusal_names_the_line_that_lists_it(store: Store) {
+        let (site, sink) = (Site::start(store.clone(), "http://127.0.0.1:1").await, Sink::open().await);
+        let put = |body: &Value| with_json(site.as_role(Role::Admin, &Method::PUT, "/mail"), body);
+        for host in ["169.254.169.254", "Smtp.Evil.Example.", "0x7f000001"] {
+            let mut elsewhere = settings(&sink);
+            elsewhere["host"] = host.into();
+            let refused = site.send(put(&elsewhere)).await.with(422);
+            assert_eq!(refused["errors"][0]["key"], "host");
+            let line = format!("mail_servers = [\"{}\"]", host.trim_end_matches('.').to_lowercase());
+            assert!(refused["detail"].as_str().unwrap().contains(&line), "{refused}");
+        }
+        assert!(store.mail().await.unwrap().is_none());
+
+        // What was set up before the list was is kept, and may be changed.
+        let host = "smtp.old.example".to_owned();
+        let old = storage::mail::MailSettings {
+            host, port: 25, security: "tls".into(), login: None, sender: "a@shop.example".into(),
+            recipients: vec!["olga@shop.example".into()], language: "ru".into(), extra_root: None,
+        };
+        store.set_mail(&old, &storage::mail::Password::Forget, "a test", chrono::Utc::now()).await.unwrap();
+        let mut same = settings(&sink);
+        same["host"] = "smtp.old.example".into();
+        same["security"] = "tls".into();
+        site.send(put(&same)).await.with(200);
+    }
+
     async fn wrong_settings_are_named_all_at_once_and_nothing_is_kept(store: Store) {
         let (site, sink) = (Site::start(store.clone(), "http://127.0.0.1:1").await, Sink::open().await);
         let put = |body: &Value| with_json(site.as_role(Role::Admin, &Method::PUT, "/mail"), body);

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::json;
 use storage::{Role, Store};
 
-use crate::site::Site;
+use crate::site::{Site, json as with_json};
 
 testkit::on_both_databases! {
     async fn an_unknown_address_and_a_wrong_method_are_problems_too(store: Store) {
@@ -54,6 +54,31 @@ testkit::on_both_databases! {
         assert_eq!(site.get("/postings?skipped_because=rain").await.with(400)["errors"][0]["key"], "skipped_because");
     }
 
+    async fn values_without_their_names_are_no_body(store: Store) {
+        let site = Site::start(store.clone(), "http://127.0.0.1:1").await;
+        let put = async |method: Method, path: &str, body: serde_json::Value| {
+            let request = site.as_role(Role::Admin, &method, path).header("content-type", "application/json");
+            site.send(request.body(body.to_string())).await.with(422)
+        };
+        let made = with_json(site.as_role(Role::Admin, &Method::POST, "/customers"), &json!({"name": "Анна"}));
+        let path = format!("/customers/{}", site.send(made).await.with(201)["id"]);
+        for body in [json!([null, null]), json!(["Борис"]), json!([])] {
+            let problem = put(Method::PATCH, &path, body).await;
+            assert!(problem["detail"].as_str().unwrap().contains("expected an object"), "{problem}");
+        }
+        put(Method::POST, "/sources", json!(["Рынок"])).await;
+        assert!(!store.named(storage::lists::NamedList::Sources).await.unwrap().iter().any(|n| n.name == "Рынок"));
+        let cabinet = store.add_cabinet(
+            storage::cabinets::NewCabinet {
+                name: "Дом".into(), client_id: "1".into(), api_key: "k".into(), api_url: "http://127.0.0.1:1".into(),
+            },
+            site.desk.now(),
+            "test",
+        ).await.unwrap();
+        let rules = json!({"rules": [["warehouse", 1, null, null, null]]});
+        put(Method::PUT, &format!("/cabinets/{}/warehouses", cabinet.id), rules).await;
+    }
+
     async fn a_body_that_is_wrong_is_told_where(store: Store) {
         let site = Site::start(store, "http://127.0.0.1:1").await;
         let post = |body: &'static str| {
@@ -97,9 +122,10 @@ testkit::on_both_databases! {
         let site = Site::start(store.clone(), "http://127.0.0.1:1").await;
         let cabinet = crate::site::cabinet(&store, "1", "http://127.0.0.1:1", site.desk.now()).await;
         let path = format!("/cabinets/{}/settings", cabinet.id);
-        let deep = "[".repeat(100_000);
-        let request = site.as_role(Role::Admin, &Method::PUT, &path);
-        site.send(request.header("content-type", "application/json").body(deep)).await.with(400);
+        for (deep, status) in [("{\"a\":".repeat(100_000), 400), (format!("{{\"a\":{}", "[".repeat(100_000)), 400), ("[".repeat(100_000), 422)] {
+            let request = site.as_role(Role::Admin, &Method::PUT, &path);
+            site.send(request.header("content-type", "application/json").body(deep)).await.with(status);
+        }
     }
 
     async fn nothing_is_kept_by_caches(store: Store) {

@@ -48,6 +48,7 @@ impl Site {
         let config = WebConfig {
             public_url: None,
             api_urls: vec![ozon.to_owned(), "http://127.0.0.1:9".to_owned()],
+            mail_servers: web::MailServers::default(),
             time_zone: chrono_tz::Europe::Moscow,
             version: "0.0.0",
             networks: web::Networks::default(),

@@ -62,8 +62,13 @@ mod tests {
 
     #[tokio::test]
     async fn an_old_database_is_told_and_not_brought_up_to_date() {
-        let database = testkit::TestDatabase::sqlite().await;
-        let store = Store::open(&database.config).await.expect("opens");
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = storage::Config {
+            database_url: format!("sqlite://{}", folder.path().join("vygruzka.db").display()),
+            secret_key: None,
+            zone: chrono_tz::Europe::Moscow,
+        };
+        let store = Store::open(&config).await.expect("opens");
         let mut findings = Findings::default();
         assert!(!look(&store, &mut findings).await.expect("answers"));
         assert!(

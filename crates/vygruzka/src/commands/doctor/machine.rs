@@ -181,6 +181,7 @@ mod tests {
 
     fn data() -> (tempfile::TempDir, PathBuf, PathBuf) {
         let folder = tempfile::tempdir().expect("a folder");
+        chmod(folder.path(), 0o700);
         let (file, key) = (folder.path().join("vygruzka.db"), folder.path().join("vygruzka.key"));
         for path in [&file, &key] {
             std::fs::write(path, "").expect("is written");

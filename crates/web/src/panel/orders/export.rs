@@ -1,7 +1,7 @@
 //! Orders as a file: CSV as it is read, XLSX once it is whole. Either is read page by page, so that memory stays bounded.
 
 mod columns;
-mod csv;
+pub(crate) mod csv;
 mod xlsx;
 
 use std::collections::HashMap;
@@ -14,6 +14,7 @@ use domain::OrderId;
 use futures::stream;
 use strum::{EnumString, IntoStaticStr};
 use tokio::io::AsyncReadExt;
+use tokio::sync::OwnedSemaphorePermit;
 use url::form_urlencoded;
 
 use columns::{Cell, Sheet};
@@ -67,7 +68,9 @@ pub(crate) async fn download(
     if let Wanted::Nothing(back) = &wanted {
         return Ok(go(&own_path(Some(back)), Done::NothingPicked));
     }
+    let place = state.exports.clone().try_acquire_owned().map_err(|_| Fault::Crowded)?;
     let rows = Rows {
+        _place: place,
         reader: wanted.reader(&visitor, &state.store).await?,
         sheet: Sheet::of(&state.store, v, sees_persons).await?,
         store: state.store.clone(),
@@ -103,6 +106,8 @@ fn disposition(v: Voice, format: Format) -> String {
 
 /// The rows of an export, as far as they have been read.
 struct Rows {
+    /// Others may come once this has ended.
+    _place: OwnedSemaphorePermit,
     store: storage::Store,
     reader: Reader,
     sheet: Sheet,
@@ -162,7 +167,7 @@ async fn whole(mut rows: Rows) -> Result<Option<Body>, Fault> {
             break;
         }
     }
-    drop(sender);
+    drop((sender, rows));
     let Some((file, length)) = writer.await?? else { return Ok(None) };
     let file = tokio::fs::File::from_std(file);
     let chunks = stream::try_unfold((file, length), |(mut file, left)| async move {

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::schedule::begin_of_day;
-use domain::{CabinetId, OzonStatus, Scheme, SourceId, StatusId, UserId, search};
+use domain::{CabinetId, OzonStatus, Scheme, SourceId, StatusId, UserId};
 use serde::{Deserialize, Serialize};
 use storage::Warehouse;
 use storage::cabinets::Cabinet;
@@ -82,8 +82,7 @@ impl Asked {
         given(self.tab.as_ref())?.parse().ok()
     }
 
-    /// For the store. Who may not see persons finds orders by numbers and articles alone, since a search by name or phone
-    /// would tell what they may not see.
+    /// For the store.
     pub(crate) fn read(&self, v: Voice, sees_persons: bool, risk_hours: u32, statuses: &[Status]) -> Read {
         let mut filter = OrderFilter {
             status: self.status_id().into_iter().collect(),
@@ -101,12 +100,8 @@ impl Asked {
             express: given(self.express.as_ref()) == Some("true"),
             ..OrderFilter::default()
         };
-        match given(self.q.as_ref()) {
-            Some(q) if sees_persons || matches!(search::term(q), search::Term::PostingNumber(_)) => {
-                filter.q = Some(q.chars().take(200).collect());
-            }
-            Some(q) => filter.identified = Some(q.chars().take(200).collect()),
-            None => {}
+        if let Some(q) = given(self.q.as_ref()) {
+            filter.look_for(q, sees_persons);
         }
         let mut fault = None;
         let mut day = |text: Option<&String>| {

@@ -85,6 +85,18 @@ fn line_of(text: &str, key: &str) -> Option<usize> {
     Some(1 + text.get(..found)?.matches('\n').count())
 }
 
+/// What is read of a file before the settings' own check, for the fuzz target.
+#[cfg(fuzzing)]
+pub fn fuzzed(bytes: &[u8]) -> Option<Value> {
+    let text = text_of(bytes).ok()?;
+    let change = change_of(text).ok()?;
+    for key in change.as_object()?.keys() {
+        let _ = line_of(text, key);
+        let _ = line_of(text, &format!("{key}.{key}"));
+    }
+    Some(change)
+}
+
 pub(crate) async fn show(
     visitor: Visitor,
     State(state): State<AppState>,
@@ -162,6 +174,8 @@ pub(crate) async fn import(
     let bytes = match sent(form).await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(unread)) => return unreadable(&visitor, &state, id, String::new(), unread.words(v)).await,
+        // What axum takes for our own fault is a body that broke off or was cut at its bound.
+        Err(broken) if broken.status().is_server_error() => return Err(Fault::BadRequest),
         Err(broken) => return Ok(broken.into_response()),
     };
     let text = match text_of(&bytes) {

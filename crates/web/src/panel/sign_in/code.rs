@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use storage::people::User;
 
-use super::{Asked, NOBODY, welcome};
+use super::{Asked, NOBODY, opening, welcome};
 use crate::one_time;
 use crate::panel::cookies::{SIGN_IN, SetCookie, put};
 use crate::panel::faults::Fault;
@@ -55,7 +55,11 @@ pub(crate) async fn check(
     let over = || go(&Page::SignIn.to_string(), Done::SignInOver);
     let Some((token, user)) = waiting(&guest, &state).await? else { return Ok(over()) };
     let next = typed.next.as_deref();
-    if let Some(wait) = state.throttle.begin(guest.address, &user.email, state.now()) {
+    let wait = match state.throttle.begin(guest.address, &user.email, state.now()) {
+        None => state.store.take_code_try(user.id, state.now()).await?,
+        wait => wait,
+    };
+    if let Some(wait) = wait {
         let fault = guest.v.with("sign-in-too-many", "span", guest.v.span(wait));
         return guest.page_with(StatusCode::TOO_MANY_REQUESTS, &page(&guest, &state, next, Some(fault)));
     }
@@ -64,12 +68,12 @@ pub(crate) async fn check(
         let fault = guest.v.t("sign-in-code-refused");
         return guest.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&guest, &state, next, Some(fault)));
     }
-    if !state.store.end_sign_in(&token).await? {
-        return Ok(over());
-    }
+    let opening = opening(&state, &guest.user_agent);
+    let Some(session) = state.store.end_sign_in(user.id, &token, opening).await? else { return Ok(over()) };
+    state.store.forget_code_tries(user.id).await?;
     state.throttle.forget(guest.address, &user.email);
-    let mut answer = welcome(&guest, &state, &user, &own_path(next)).await?;
-    put(answer.headers_mut(), &SetCookie::gone(SIGN_IN));
+    let mut answer = welcome(&guest, &state, &user, &session, &own_path(next)).await?;
+    put(answer.headers_mut(), &SetCookie::ended(SIGN_IN, &state.config));
     Ok(answer)
 }
 

@@ -79,6 +79,38 @@ on_both_databases! {
         assert_eq!(again.location, "/sign-in", "neither sign-in nor code works twice");
     }
 
+    async fn a_sign_in_gives_a_new_session_and_ends_the_one_that_the_browser_had(store: Store) {
+        let panel = Panel::new(store.clone(), None);
+        olga(&store, Role::Manager).await;
+        let first = signed_in_by_password(&panel).await;
+        let again = panel.ask(Method::POST, "/sign-in", &first, SIGN_IN).await;
+        let second = cookie(&again, "vygruzka_session").expect("a session");
+        assert_ne!(first, second);
+        assert!(panel.get("/orders", &first).await.location.starts_with("/sign-in"));
+        assert_eq!(panel.get("/orders", &second).await.status, StatusCode::OK);
+        // A cookie that somebody else put there is not taken over.
+        let planted = panel.ask(Method::POST, "/sign-in", "vygruzka_session=planted", SIGN_IN).await;
+        assert_ne!(cookie(&planted, "vygruzka_session").expect("a session"), "vygruzka_session=planted");
+    }
+
+    async fn wrong_codes_close_the_second_step_of_an_account_in_every_process(store: Store) {
+        let panel = Panel::new(store.clone(), None);
+        let user = olga(&store, Role::Manager).await;
+        let session = signed_in_by_password(&panel).await;
+        with_second_factor(&panel, user.id, &session).await;
+        for _ in 0..10 {
+            assert_eq!(store.take_code_try(user.id, noon()).await.expect("answers"), None);
+        }
+        // Another process, which remembers nothing.
+        let other = Panel::new(store.clone(), None);
+        let half = other.ask(Method::POST, "/sign-in", "", SIGN_IN).await;
+        let waiting = cookie(&half, "vygruzka_sign_in").expect("a sign-in that waits");
+        let right = format!("code={}", code(&store, user.id, 0).await);
+        let refused = other.ask(Method::POST, "/sign-in/code", &waiting, &right).await;
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(refused.html.contains("Слишком много попыток") && cookie(&refused, "vygruzka_session").is_none());
+    }
+
     async fn a_recovery_code_lets_in_once(store: Store) {
         let panel = Panel::new(store.clone(), None);
         let user = olga(&store, Role::Manager).await;

@@ -37,6 +37,16 @@ on_both_databases! {
         assert!(store.mail().await.expect("an answer").is_none());
     }
 
+    async fn a_server_that_the_configuration_does_not_list_is_refused_with_the_line_to_write(store: Store) {
+        let (panel, sink) = (Panel::new(store.clone(), None), Sink::open().await);
+        let cookie = panel.signed_in(Role::Admin).await;
+        let elsewhere = form(&sink, "").replace("host=localhost", "host=10.0.0.7").replace("=plain", "=tls");
+        let refused = panel.ask(Method::POST, at::MAIL, &cookie, &elsewhere).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.html.contains("mail_servers = [&#34;10.0.0.7&#34;]"), "{}", refused.html);
+        assert!(store.mail().await.expect("an answer").is_none());
+    }
+
     async fn a_password_is_never_shown_and_never_sent_to_another_server(store: Store) {
         let (panel, sink) = (Panel::new(store.clone(), None), Sink::open().await);
         let cookie = panel.signed_in(Role::Admin).await;

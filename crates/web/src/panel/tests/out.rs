@@ -40,6 +40,31 @@ async fn with_many(panel: &Panel, count: u32) {
 }
 
 on_both_databases! {
+    async fn only_so_many_files_are_made_at_once_and_the_next_one_is_told_to_wait(store: Store) {
+        let panel = Panel::new(store, None);
+        panel.with_an_order().await;
+        with_many(&panel, 250).await;
+        let manager = panel.signed_in(Role::Manager).await;
+        let mut under_way = Vec::new();
+        for _ in 0..crate::state::EXPORTS {
+            let (status, _, body) = download(&panel, "/orders/export?format=csv", &manager).await;
+            assert_eq!(status, StatusCode::OK);
+            under_way.push(body);
+        }
+        for path in ["/orders/export?format=csv", "/orders/export?format=xlsx"] {
+            let (status, headers, body) = download(&panel, path, &manager).await;
+            assert_eq!((status, headers[header::RETRY_AFTER].as_bytes()), (StatusCode::SERVICE_UNAVAILABLE, &b"10"[..]));
+            let page = to_bytes(body, 1_000_000).await.expect("a page");
+            assert!(String::from_utf8_lossy(&page).contains("Уже готовится несколько файлов"));
+        }
+        // One is read to its end, one is given up.
+        let whole = under_way.pop().expect("a download");
+        to_bytes(whole, 10_000_000).await.expect("a whole body");
+        csv(&panel, "/orders/export?format=csv", &manager).await;
+        under_way.pop();
+        csv(&panel, "/orders/export?format=csv", &manager).await;
+    }
+
     async fn orders_leave_as_csv_with_texts_as_text_and_amounts_as_numbers(store: Store) {
         let panel = Panel::new(store.clone(), None);
         panel.with_an_order().await;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::{CustomerId, Order, OrderId, OrderLine, Posting, search};
+use domain::{CustomerId, Order, OrderId, OrderLine, Posting};
 use futures::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
 use storage::lists::{NamedList, Status};
@@ -201,19 +201,6 @@ pub async fn whole(state: &AppState, caller: &Caller, orders: Vec<Order>) -> Ans
         OrderView::of(order, facts, &shop, caller.sees_persons())
     });
     Ok(shown.collect())
-}
-
-/// Whether a search finds an order by what says nothing about a person.
-pub fn is_found_without_persons(order: &Order, q: &str) -> bool {
-    let mut parts = vec![order.number.clone(), order.posting_number.to_string()];
-    parts.extend(order.ozon_order_number.clone());
-    parts.extend(order.track_number.clone());
-    for line in &order.lines {
-        parts.push(line.offer_id.clone());
-        parts.extend(line.sku.map(|sku| sku.to_string()));
-    }
-    let text = search::fold(&parts.join("\n"));
-    search::fold(q).split(' ').all(|word| text.contains(word))
 }
 
 impl Shop {

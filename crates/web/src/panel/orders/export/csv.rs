@@ -43,6 +43,13 @@ fn written<R: IntoIterator<Item = String>>(rows: impl Iterator<Item = R>, lang: 
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
+/// A row of texts, for the fuzz target.
+#[cfg(fuzzing)]
+pub(crate) fn row_of_texts(texts: &[String]) -> Vec<u8> {
+    let cells = texts.iter().map(|text| Cell::Text(text.clone())).collect();
+    lines(&[cells], Lang::Ru).unwrap_or_default()
+}
+
 fn text(cell: &Cell, lang: Lang) -> String {
     match cell {
         Cell::Text(text) => harmless(text.clone()),

@@ -1,0 +1,130 @@
+//! What the store has in the end, read straight from its tables.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use entities::{order_history, order_lines, orders, outbox, postings, push_messages, runs};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde_json::Value;
+
+/// A posting without its raw answers.
+pub(crate) struct Posting {
+    pub(crate) cabinet: i64,
+    pub(crate) number: String,
+    pub(crate) status: String,
+    pub(crate) substatus: Option<String>,
+    pub(crate) skipped: Option<String>,
+    pub(crate) order: Option<i64>,
+}
+
+/// A line of an order's history.
+pub(crate) struct Happened {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) actor: Value,
+    pub(crate) field: String,
+    pub(crate) old: Option<String>,
+    pub(crate) new: Option<String>,
+    pub(crate) reason: Value,
+}
+
+impl Happened {
+    /// The word of its reason.
+    pub(crate) fn why(&self) -> &str {
+        self.reason["code"].as_str().unwrap_or_default()
+    }
+}
+
+/// Everything.
+pub(crate) struct Kept {
+    pub(crate) postings: Vec<Posting>,
+    pub(crate) orders: Vec<orders::Model>,
+    pub(crate) lines: HashMap<i64, Vec<order_lines::Model>>,
+    /// By order, the oldest first.
+    pub(crate) history: BTreeMap<i64, Vec<Happened>>,
+    pub(crate) outbox: Vec<outbox::Model>,
+    pub(crate) messages: Vec<push_messages::Model>,
+    pub(crate) runs: Vec<runs::Model>,
+}
+
+/// The store's microseconds as an instant.
+pub(crate) fn instant(micros: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(micros).unwrap_or_default()
+}
+
+impl Kept {
+    pub(crate) async fn read(tables: &DatabaseConnection) -> Result<Self, DbErr> {
+        use postings::Column as P;
+        type Row = (i64, String, String, Option<String>, Option<String>, Option<i64>);
+        let columns = [P::CabinetId, P::PostingNumber, P::OzonStatus, P::OzonSubstatus, P::SkippedBecause];
+        let rows: Vec<Row> = postings::Entity::find()
+            .select_only()
+            .columns(columns)
+            .column(P::OrderId)
+            .order_by_asc(P::Id)
+            .into_tuple()
+            .all(tables)
+            .await?;
+        let posting = |(cabinet, number, status, substatus, skipped, order): Row| Posting {
+            cabinet,
+            number,
+            status,
+            substatus,
+            skipped,
+            order,
+        };
+        let mut lines: HashMap<i64, Vec<order_lines::Model>> = HashMap::new();
+        for line in order_lines::Entity::find().all(tables).await? {
+            lines.entry(line.order_id).or_default().push(line);
+        }
+        let mut history: BTreeMap<i64, Vec<Happened>> = BTreeMap::new();
+        for row in order_history::Entity::find().order_by_asc(order_history::Column::Id).all(tables).await? {
+            let json = |text: &str| serde_json::from_str(text).unwrap_or_default();
+            history.entry(row.order_id).or_default().push(Happened {
+                at: instant(row.at),
+                actor: json(&row.actor),
+                reason: json(&row.reason),
+                field: row.field,
+                old: row.old,
+                new: row.new,
+            });
+        }
+        Ok(Self {
+            postings: rows.into_iter().map(posting).collect(),
+            orders: orders::Entity::find().order_by_asc(orders::Column::Id).all(tables).await?,
+            lines,
+            history,
+            outbox: outbox::Entity::find().order_by_asc(outbox::Column::Id).all(tables).await?,
+            messages: push_messages::Entity::find().all(tables).await?,
+            runs: runs::Entity::find().order_by_asc(runs::Column::Id).all(tables).await?,
+        })
+    }
+}
+
+/// What still waits in the store: rows of the outbox that may move, readings, news; in words, `None` when nothing does.
+pub(crate) async fn unrest(tables: &DatabaseConnection) -> Result<Option<String>, DbErr> {
+    use outbox::Column as O;
+    let rows =
+        outbox::Entity::find().filter(O::State.is_in(["waiting", "sending", "sent"])).all(tables).await?;
+    // A push about a posting that is not packed yet waits for that, and rightly so.
+    let is_held = |row: &outbox::Model| row.trouble.as_deref() == Some("not_packed_yet");
+    let told: Vec<String> = rows
+        .iter()
+        .filter(|row| !is_held(row))
+        .map(|row| format!("{} {} ({})", row.state, row.subject, row.trouble.as_deref().unwrap_or("-")))
+        .collect();
+    let reads = entities::reads::Entity::find().all(tables).await?.len();
+    let news = entities::news::Entity::find().all(tables).await?.len();
+    let is_quiet = told.is_empty() && reads == 0 && news == 0;
+    Ok((!is_quiet).then(|| format!("outbox: {told:?}; readings: {reads}; news: {news}")))
+}
+
+/// Whether something of the outbox is being dealt with, or is due.
+pub(crate) async fn is_busy(tables: &DatabaseConnection, now: i64) -> Result<bool, DbErr> {
+    use outbox::Column as O;
+    let due = Condition::all().add(O::State.is_in(["waiting", "sent"])).add(O::DueAt.lte(now));
+    let busy = Condition::any().add(O::State.eq("sending")).add(due);
+    let found = outbox::Entity::find().filter(busy).one(tables).await?;
+    Ok(found.is_some())
+}

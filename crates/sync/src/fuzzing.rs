@@ -1,0 +1,3 @@
+//! Doors for the fuzz targets to decoders that nobody else calls by themselves.
+
+pub use crate::normalise::arrived;
