@@ -76,7 +76,7 @@ describe("signed in", () => {
     const tile = page.locator('.tile[href*="ship_by=today"]');
     const many = Number((await tile.locator("b").innerText()).replace(/\D/g, ""));
     assert.ok((await count("#leaving tbody tr")) > 0 || many === 0);
-    assert.match(await text("#cabinets"), /Заказы загружаются/);
+    assert.match(await text("#cabinets"), /заказы загружаются/);
     assert.equal(await count(".chart rect:not(.ground)"), await count(".chart g"));
     await page.click(".chart summary");
     assert.equal(await count(".chart:has(details[open]) tbody tr"), 14);
@@ -343,9 +343,10 @@ describe("signed in", () => {
 
   test("a posting without an order says why and becomes one by hand", async () => {
     await go("/postings");
-    const number = await text(".postings .row-link");
-    assert.match(await text(".postings .c-reason"), /\S/);
-    await page.locator(".postings .c-act button").first().click();
+    const row = page.locator(".postings tbody tr", { has: page.locator(".c-act button") }).first();
+    const number = (await row.locator(".row-link").innerText()).trim();
+    assert.match(await row.locator(".c-reason").innerText(), /\S/);
+    await row.locator(".c-act button").click();
     await page.waitForURL(/\/orders\/\d+$/);
     assert.match(await text("#flash"), /Заказ создан/);
     assert.match(await text("#order"), new RegExp(number));
@@ -355,6 +356,7 @@ describe("signed in", () => {
     await go("/postings");
     await page.locator(".postings .row-link").first().click();
     await page.waitForURL(/\/postings\/\d+$/);
+    await page.locator("details.fold > summary").first().click();
     assert.match(await text("pre.raw"), /"posting_number"/);
   });
 
