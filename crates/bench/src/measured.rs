@@ -6,7 +6,7 @@ use std::time::Instant;
 use chrono::{DateTime, Duration, Utc};
 use clap::Subcommand;
 use ozon_api::methods::{ListPostings, ListUnfulfilled, PostingPage};
-use ozon_api::{Client, ClientOptions, Credentials, Limits, Paged, Status};
+use ozon_api::{Client, ClientOptions, Credentials, Limits, Paged};
 use serde::{Deserialize, Serialize};
 use storage::runs::Cause;
 use storage::{Config, SecretKey, Store};
@@ -81,24 +81,12 @@ async fn download(open: bool) -> Outcome<Used> {
     if open {
         // As many statuses as a load asks for, so that the pages are the same.
         let mut request = ListUnfulfilled::by_cutoff(now - Duration::days(90), now + Duration::days(90));
-        request.filter.statuses = OPEN.map(Status::from).to_vec();
+        request.filter.statuses = sync::open_statuses();
         go_through(&client, request, &mut pages, &mut seen).await?;
     }
     go_through(&client, ListPostings::of_period(now - sync::REACH, now), &mut pages, &mut seen).await?;
     measuring.end(seen, 0, pages).await
 }
-
-const OPEN: [&str; 9] = [
-    "awaiting_registration",
-    "acceptance_in_progress",
-    "awaiting_approve",
-    "awaiting_packaging",
-    "awaiting_deliver",
-    "arbitration",
-    "client_arbitration",
-    "delivering",
-    "driver_pickup",
-];
 
 async fn go_through<R>(client: &Client, request: R, pages: &mut u64, seen: &mut u64) -> Outcome<()>
 where

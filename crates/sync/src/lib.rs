@@ -35,7 +35,7 @@ pub use clock::Clock;
 pub use desk::{Config, Desk};
 pub use error::LoadError;
 pub use hooks::PushAnswer;
-pub use load::{LoadOptions, REACH, Report};
+pub use load::{LoadOptions, REACH, Report, open_statuses};
 pub use outbox::Flushed;
 pub use ozon_api::push::reply::ErrorCode as PushErrorCode;
 pub use post::{TrialError, mail_server};

@@ -32,7 +32,7 @@ const SHOWN_AT_ONCE: u64 = 10;
 const OVERLAP: Duration = Duration::hours(1);
 
 /// The statuses of the list of unfulfilled postings that someone still has to work on (API.md, section 3.2).
-fn open_statuses() -> Vec<Status> {
+pub fn open_statuses() -> Vec<Status> {
     [
         "awaiting_registration",
         "acceptance_in_progress",

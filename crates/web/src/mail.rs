@@ -46,7 +46,6 @@ pub(crate) async fn save(
         return Err(storage::Error::Refused("mail_changed"));
     }
     let kept = before.as_ref().map(|before| before.settings.clone());
-    let before_host = kept.as_ref().map(|kept| kept.host.clone());
     let mut wrong = Vec::new();
     let password = match (&settings.login, password) {
         (None, _) => Password::Forget,
@@ -66,7 +65,7 @@ pub(crate) async fn save(
         wrong.push(Wrong::Language);
     }
     // What is kept already goes on working; it was allowed when it was set up.
-    let is_kept = before_host.as_deref() == Some(&settings.host);
+    let is_kept = kept.as_ref().is_some_and(|kept| kept.host == settings.host);
     let is_host = !wrong.contains(&Wrong::Field(MailField::Host));
     if is_host && !is_kept && !state.config.mail_servers.allow(&settings.host) {
         wrong.push(Wrong::NotListed);

@@ -20,19 +20,7 @@ testkit::on_both_databases! {
     }
 
     async fn several_may_migrate_at_once(database: Arc<TestDatabase>) {
-        let tasks: Vec<_> = (0..6)
-            .map(|_| {
-                let config = database.config.clone();
-                tokio::spawn(async move {
-                    let store = Store::open(&config).await?;
-                    store.migrate().await?;
-                    store.close().await
-                })
-            })
-            .collect();
-        for task in tasks {
-            task.await.expect("ends").expect("migrates");
-        }
+        migrate_at_once(&database, 6).await;
         assert_eq!(database.store.statuses().await.expect("answers").len(), 10);
     }
 
@@ -53,9 +41,16 @@ testkit::on_both_databases! {
     }
 }
 
-/// Eight processes that start at once, each with connections of its own.
+/// Eight processes on a database that none has migrated.
 async fn eight_migrate_at_once(database: &TestDatabase) {
-    let tasks: Vec<_> = (0..8)
+    migrate_at_once(database, 8).await;
+    assert_eq!(database.store.version().await.expect("answers"), Version::Same);
+    assert_eq!(database.store.statuses().await.expect("answers").len(), 10);
+}
+
+/// Processes that start at once, each with connections of its own.
+async fn migrate_at_once(database: &TestDatabase, processes: usize) {
+    let tasks: Vec<_> = (0..processes)
         .map(|_| {
             let config = database.config.clone();
             tokio::spawn(async move {
@@ -68,8 +63,6 @@ async fn eight_migrate_at_once(database: &TestDatabase) {
     for task in tasks {
         task.await.expect("ends").expect("migrates");
     }
-    assert_eq!(database.store.version().await.expect("answers"), Version::Same);
-    assert_eq!(database.store.statuses().await.expect("answers").len(), 10);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
