@@ -44,12 +44,14 @@ async function start(args, ready, { cwd = ROOT, env = {} } = {}) {
     };
     const timer = setTimeout(() => fail("did not start in time"), STARTS_WITHIN);
     child.once("error", (error) => fail(`could not be started: ${error.message}`));
-    child.once("exit", (code) => fail(`ended with ${code}`));
+    const ended = (code) => fail(`ended with ${code}`);
+    child.once("exit", ended);
     const hear = (line) => {
       const told = ready(line);
       if (!told) return;
       clearTimeout(timer);
-      child.removeAllListeners("exit");
+      // Only this listener: `stop` waits for the end with one of its own, and lines come until then.
+      child.removeListener("exit", ended);
       resolve(told);
     };
     createInterface({ input: child.stdout }).on("line", hear);
