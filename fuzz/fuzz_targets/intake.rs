@@ -4,33 +4,17 @@
 use chrono::{DateTime, Utc};
 use domain::intake::{Circumstances, Kin, Known, Outcome, decide};
 use domain::push::Told;
-use domain::settings::Installed;
-use domain::{CabinetId, DeliveryMethodId, PaymentMethodId, Settings, SourceId, StatusId, WarehouseRules};
+use domain::{CabinetId, Settings, StatusId, WarehouseRules};
 use libfuzzer_sys::fuzz_target;
 use ozon_api::methods::{ListPostings, Method};
 
 fn settings(now: DateTime<Utc>) -> Settings {
-    let installed = Installed {
-        source: SourceId(1),
-        delivery_method: DeliveryMethodId(1),
-        payment_method: PaymentMethodId(1),
-        new: StatusId(1),
-        in_work: StatusId(2),
-        packed: StatusId(3),
-        sent: StatusId(4),
-        at_pickup_point: StatusId(5),
-        delivered: StatusId(6),
-        disputed: StatusId(7),
-        cancelled: StatusId(8),
-        returned: StatusId(9),
-    };
-    let settings = Settings::on_install(&installed, now);
     // Everything is let in, so that the decision is reached.
     Settings {
         also_awaiting_deliver: true,
         also_box_changes: true,
         load_from: DateTime::UNIX_EPOCH,
-        ..settings
+        ..fuzz::settings_on_install(now)
     }
 }
 

@@ -7,9 +7,11 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(text) = storage::fuzzing::unpack(bytes) {
         assert!(text.len() <= 64 << 20);
     }
-    let mut packed = vec![1];
-    packed.extend_from_slice(bytes);
-    let _ = storage::fuzzing::unpack(&packed);
+    // Each way of packing that there is.
+    for way in [1, 2] {
+        let packed = [&[way], bytes].concat();
+        let _ = storage::fuzzing::unpack(&packed);
+    }
     let kept = storage::fuzzing::pack(bytes).expect("anything can be packed");
     assert_eq!(storage::fuzzing::unpack(&kept).expect("and unpacked"), bytes);
 });

@@ -2,27 +2,13 @@
 #![no_main]
 
 use chrono::DateTime;
-use domain::settings::{Directory, Installed, apply_patch};
+use domain::settings::{Directory, apply_patch};
 use domain::{DeliveryMethodId, PaymentMethodId, Settings, SourceId, StatusId};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|file: &[u8]| {
     let Some(change) = web::fuzzing::settings_file(file) else { return };
-    let installed = Installed {
-        source: SourceId(1),
-        delivery_method: DeliveryMethodId(1),
-        payment_method: PaymentMethodId(1),
-        new: StatusId(1),
-        in_work: StatusId(2),
-        packed: StatusId(3),
-        sent: StatusId(4),
-        at_pickup_point: StatusId(5),
-        delivered: StatusId(6),
-        disputed: StatusId(7),
-        cancelled: StatusId(8),
-        returned: StatusId(9),
-    };
-    let now = Settings::on_install(&installed, DateTime::UNIX_EPOCH);
+    let now = fuzz::settings_on_install(DateTime::UNIX_EPOCH);
     let shop = Directory {
         statuses: (1..10).map(StatusId).collect(),
         sources: [SourceId(1)].into(),

@@ -5,6 +5,7 @@
 //! binary for everything that people and programs ask (`server`). So its memory and its processor time are its own.
 
 mod asked;
+mod dictionary;
 mod figures;
 mod fill;
 mod load;
@@ -118,6 +119,14 @@ enum Command {
         #[arg(long, default_value_t = 1_000_000)]
         orders: u64,
     },
+    /// Trains a dictionary for stored postings. One that installations use already never changes: another gets another name.
+    Dictionary {
+        #[command(flatten)]
+        place: Place,
+        /// Where it is written.
+        #[arg(long)]
+        out: std::path::PathBuf,
+    },
     /// A part that runs in a process of its own.
     #[command(subcommand, hide = true)]
     Measured(measured::Part),
@@ -153,6 +162,7 @@ async fn run(command: Command) -> Outcome<()> {
         Command::Push { place, orders, rate, seconds } => push::run(&place, orders, rate, seconds).await,
         Command::Start { place, orders } => start::run(&place, orders).await,
         Command::Fill { place, orders } => fill::kept(&place, orders).await.map(|_| ()),
+        Command::Dictionary { place, out } => dictionary::run(&place, &out).await,
         Command::Measured(part) => measured::run(part).await,
     }
 }

@@ -23,9 +23,10 @@ pub use anew::Anew;
 
 use crate::connect::Store;
 use crate::error::{Error, Result};
+use crate::facts::{unpack_facts, unpack_with_list};
 use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, with_lines};
-use crate::orders::{note, unpack_facts};
+use crate::orders::note;
 use crate::reads::{self, ReadCause};
 use crate::{outbox, settings, text, warehouse_rules};
 use family::Families;
@@ -108,6 +109,8 @@ struct Step<'a> {
     fingerprint: Vec<u8>,
     decision: Decision,
     before: Option<Known>,
+    /// What the list said of it last, where that is kept with what is known.
+    words: Option<String>,
     /// Its persons are gone and do not come back.
     is_erased: bool,
 }
@@ -261,7 +264,7 @@ async fn take_in(
     families.learn_parts(tx, arrival.cabinet, &ordered).await?;
     let mut steps = Vec::with_capacity(closer.len());
     for (arrived, row, fingerprint) in closer {
-        let before = row.and_then(|row| known.remove(&row.id));
+        let (before, words) = row.and_then(|row| known.remove(&row.id)).unzip();
         match &arrived.posting {
             Ok(posting) => {
                 let mut posting = text::tidy(posting, &arrived.number)?;
@@ -275,7 +278,8 @@ async fn take_in(
                     families.made(&new.order);
                 }
                 became.push((arrived.number.clone(), outcome(&decision.outcome)));
-                steps.push(Step { arrived, row, fingerprint, decision, before, is_erased });
+                let words = words.flatten();
+                steps.push(Step { arrived, row, fingerprint, decision, before, words, is_erased });
             }
             Err(why) => {
                 apply::quarantine(tx, arrival, arrived, row, &fingerprint, why, now).await?;
@@ -406,11 +410,11 @@ async fn rows(
     Ok(found)
 }
 
-/// All that is known of the postings that need a closer look, by the id of their row.
+/// All that is known of the postings that need a closer look, and what the list said of them, by the id of their row.
 async fn known(
     tx: &DatabaseTransaction,
     closer: &[(&Arrived, Option<&Row>, Vec<u8>)],
-) -> Result<HashMap<i64, Known>> {
+) -> Result<HashMap<i64, (Known, Option<String>)>> {
     let rows: Vec<&Row> = closer.iter().filter_map(|(_, row, _)| *row).collect();
     let mut orders = HashMap::new();
     let order_ids: Vec<i64> = rows.iter().filter_map(|row| row.order_id).collect();
@@ -438,20 +442,16 @@ async fn known(
         let mut facts: HashMap<i64, Option<Vec<u8>>> = facts.into_iter().collect();
         for row in chunk {
             let packed = facts.remove(&row.id).flatten();
-            known.insert(
-                row.id,
-                Known {
-                    read_at: instant(row.read_at),
-                    facts: packed.as_deref().map(unpack_facts).transpose()?,
-                    skipped_because: row
-                        .skipped_because
-                        .as_deref()
-                        .and_then(|w| w.parse::<SkipReason>().ok()),
-                    noted_after_cancellation: row.order_id.and_then(|id| noted.remove(&id)),
-                    told: row.order_id.and_then(|id| told.remove(&id)).unwrap_or_default(),
-                    order: row.order_id.and_then(|id| orders.remove(&id)),
-                },
-            );
+            let (facts, list) = packed.as_deref().map(unpack_with_list).transpose()?.unzip();
+            let before = Known {
+                read_at: instant(row.read_at),
+                facts,
+                skipped_because: row.skipped_because.as_deref().and_then(|w| w.parse::<SkipReason>().ok()),
+                noted_after_cancellation: row.order_id.and_then(|id| noted.remove(&id)),
+                told: row.order_id.and_then(|id| told.remove(&id)).unwrap_or_default(),
+                order: row.order_id.and_then(|id| orders.remove(&id)),
+            };
+            known.insert(row.id, (before, list.flatten()));
         }
     }
     Ok(known)

@@ -9,8 +9,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Se
 use crate::blob;
 use crate::connect::Store;
 use crate::error::{Error, Result};
+use crate::facts::{unpack_facts, unpack_with_list};
 use crate::instant::instant;
-use crate::orders::unpack_facts;
 use crate::page::{Page, PageAsk};
 use crate::text::clean;
 
@@ -118,7 +118,12 @@ impl Store {
             let Some(packed) = packed else { return Ok(None) };
             Ok(Some(String::from_utf8_lossy(&blob::unpack(&packed)?).into_owned()))
         };
-        Ok(RawPosting { list: text(row.raw_list)?, get: text(row.raw_get)? })
+        // Apart stands only what could not be read when it came, and what earlier versions kept.
+        let list = match (text(row.raw_list)?, row.facts) {
+            (None, Some(facts)) => unpack_with_list(&facts)?.1,
+            (apart, _) => apart,
+        };
+        Ok(RawPosting { list, get: text(row.raw_get)? })
     }
 
     /// All that Ozon has said of a posting, by its number.

@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::connect::Store;
 use crate::error::{Error, Result};
+use crate::facts::unpack_facts;
 use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, with_lines};
-use crate::orders::unpack_facts;
 use crate::outbox::{self, What};
 use crate::page::{Page, PageAsk};
 use crate::runs::Cause;

@@ -13,10 +13,10 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 use super::{apply, default_status};
 use crate::connect::Store;
 use crate::error::Result;
+use crate::facts::unpack_facts;
 use crate::instant::instant;
 use crate::news::{self, Detail, NewsKind};
 use crate::order_rows::CHUNK;
-use crate::orders::unpack_facts;
 use crate::{settings, warehouse_rules};
 
 /// What deciding anew did, or would do.

@@ -20,10 +20,11 @@ use sea_orm::{
 use super::{Arrival, Arrived, Row, ShownBy, Step};
 use crate::connect::Store;
 use crate::error::{Error, Result};
+use crate::facts::pack_facts;
 use crate::install::{OZON_BUYER, fact};
 use crate::instant::micros;
 use crate::order_rows::{CHUNK, line_rows, order_row, with_way};
-use crate::orders::{document, note, pack_facts};
+use crate::orders::{document, note};
 use crate::shop::{NEXT_NUMBER, NUMBER_TEMPLATE};
 use crate::text::clean;
 use crate::{blob, news, outbox, personal_data, search};
@@ -144,7 +145,6 @@ fn posting_row(
         in_process_at: Set(facts.details.in_process_at.map(micros)),
         read_at: Set(micros(arrival.read_at)),
         fingerprint: Set(step.fingerprint.clone()),
-        facts: Set(Some(pack_facts(facts)?)),
         skipped_because: Set(skipped_because.map(|reason| reason.to_string())),
         undecodable: Set(None),
         order_id: Set(order_id),
@@ -154,10 +154,21 @@ fn posting_row(
         ..Default::default()
     };
     if step.is_erased {
+        row.facts = Set(Some(pack_facts(facts, None)?));
         return Ok(row);
     }
     row.persons_erased_at = Set(None);
-    keep_raw(&mut row, arrival.shown_by, &step.arrived.raw)?;
+    let list = match arrival.shown_by {
+        ShownBy::List => {
+            row.raw_list = Set(None);
+            Some(step.arrived.raw.as_str())
+        }
+        ShownBy::Get => {
+            row.raw_get = Set(Some(blob::pack(step.arrived.raw.as_bytes())?));
+            step.words.as_deref()
+        }
+    };
+    row.facts = Set(Some(pack_facts(facts, list)?));
     Ok(row)
 }
 
@@ -171,15 +182,6 @@ fn stands<'a>(step: &'a Step<'_>) -> &'a OzonStatus {
         }
     };
     order.map_or(&step.decision.facts.status, |order| &order.ozon_status)
-}
-
-fn keep_raw(row: &mut postings::ActiveModel, shown_by: ShownBy, raw: &str) -> Result<()> {
-    let packed = Set(Some(blob::pack(raw.as_bytes())?));
-    match shown_by {
-        ShownBy::List => row.raw_list = packed,
-        ShownBy::Get => row.raw_get = packed,
-    }
-    Ok(())
 }
 
 /// Keeps a posting that could not be read. What was known of it before, and its order, stay.
@@ -201,7 +203,11 @@ pub async fn quarantine(
     };
     // Nobody can take persons out of what cannot be read.
     if known.is_none_or(|known| !known.is_erased) {
-        keep_raw(&mut row, arrival.shown_by, &arrived.raw)?;
+        let packed = Set(Some(blob::pack(arrived.raw.as_bytes())?));
+        match arrival.shown_by {
+            ShownBy::List => row.raw_list = packed,
+            ShownBy::Get => row.raw_get = packed,
+        }
     }
     if let Some(known) = known {
         if known.order_id.is_none() {

@@ -9,9 +9,9 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 
 use super::Arrived;
 use crate::error::Result;
+use crate::facts::unpack_facts;
 use crate::instant::instant;
 use crate::order_rows::{CHUNK, with_lines};
-use crate::orders::unpack_facts;
 
 /// The families that a page touches.
 #[derive(Default)]

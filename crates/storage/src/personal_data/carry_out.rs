@@ -17,9 +17,10 @@ use sea_orm::{
 
 use super::{Cause, Erased, touched};
 use crate::error::{Error, Result};
+use crate::facts::{pack_facts, unpack_facts};
 use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, with_lines};
-use crate::orders::{document, note, pack_facts, unpack_facts};
+use crate::orders::{document, note};
 use crate::outbox::{OutboxItem, OutboxState, What, json};
 use crate::search;
 use crate::uses::settings_in_force;
@@ -125,7 +126,7 @@ pub async fn empty(tx: &DatabaseTransaction, rows: &[Row], cause: &Cause<'_>) ->
         let facts = known.map(without_persons);
         let nothing = || Expr::value(Option::<Vec<u8>>::None);
         postings::Entity::update_many()
-            .col_expr(C::Facts, Expr::value(facts.as_ref().map(pack_facts).transpose()?))
+            .col_expr(C::Facts, Expr::value(facts.as_ref().map(|facts| pack_facts(facts, None)).transpose()?))
             .col_expr(C::RawList, nothing())
             .col_expr(C::RawGet, nothing())
             .col_expr(C::Undecodable, Expr::cust("CASE WHEN undecodable IS NULL THEN NULL ELSE 'erased' END"))
