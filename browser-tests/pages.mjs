@@ -50,6 +50,8 @@ export const PAGES = [
   { name: "settings-copy", path: "/cabinets/1/settings/copy", role: "admin" },
   { name: "settings-file", path: "/cabinets/1/settings/file" },
   { name: "runs", path: "/runs" },
+  { name: "runs-none", path: "/runs?q=nothing-of-the-kind&from=2026-01-01", picture: false },
+  { name: "push-messages", path: "/runs/messages" },
   { name: "statuses", path: "/lists/statuses" },
   { name: "sources", path: "/lists/named/sources", picture: false },
   { name: "delivery-methods", path: "/lists/named/delivery-methods", picture: false },

@@ -43,7 +43,8 @@ pub fn document(order: &Order, posting: &Posting) -> String {
     let mut folded: Vec<String> = Vec::with_capacity(parts.len());
     for part in parts {
         let part = fold(&part);
-        if !part.is_empty() && !folded.contains(&part) {
+        // What stands in another part is found there: an order's number in its posting's.
+        if !part.is_empty() && !folded.iter().any(|kept| kept.contains(&part)) {
             folded.push(part);
         }
     }

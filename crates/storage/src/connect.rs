@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono_tz::Tz;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
 
 use crate::error::{Error, Result};
@@ -33,6 +34,9 @@ pub struct Config {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) db: DatabaseConnection,
+    /// What transactions begin on. SQLite writes one at a time anyway, and a connection forgets what it has read as soon as
+    /// another one writes: there all of them go by a single one.
+    pub(crate) writer: DatabaseConnection,
     pub(crate) key: Arc<SecretKey>,
     /// Where the key is kept, unless it came from the configuration.
     pub(crate) key_file: Option<Arc<KeyFile>>,
@@ -63,17 +67,18 @@ impl Store {
             (None, None) => return Err(Error::NoSecretKey),
         };
         if file.is_some() {
-            options.map_sqlx_sqlite_opts(|sqlite| {
-                sqlite
-                    .create_if_missing(true)
-                    .foreign_keys(true)
-                    .busy_timeout(BUSY)
-                    .pragma("journal_mode", "WAL")
-                    .pragma("synchronous", "NORMAL")
-                    .pragma("temp_store", "MEMORY")
-            });
+            options.map_sqlx_sqlite_opts(shared);
         }
-        let db = connected(options).await?;
+        let db = connected(options.clone()).await?;
+        let writer = if file.is_some() {
+            options.map_sqlx_sqlite_opts(|sqlite| {
+                // A page of orders changes pages of thirty indexes, which are changed again by the next one.
+                shared(sqlite).pragma("cache_size", "-16384").pragma("wal_autocheckpoint", "4000")
+            });
+            connected(options.max_connections(1).to_owned()).await?
+        } else {
+            db.clone()
+        };
         if let Some(file) = &key_file {
             // A new database has no fact yet, and not even a table for it.
             let known = fact(&db, KEY_FINGERPRINT).await.ok().flatten();
@@ -85,7 +90,7 @@ impl Store {
                 key = new;
             }
         }
-        Ok(Self { db, key: Arc::new(key), key_file, zone: config.zone })
+        Ok(Self { db, writer, key: Arc::new(key), key_file, zone: config.zone })
     }
 
     /// Opens a SQLite file so that no other process has it open, nor can open it, until this store goes. The file must
@@ -116,7 +121,7 @@ impl Store {
         }
         let db = Database::connect(options).await.map_err(alone)?;
         db.execute_unprepared("BEGIN EXCLUSIVE; COMMIT").await.map_err(alone)?;
-        Ok(Self { db, key: Arc::new(key), key_file: None, zone: config.zone })
+        Ok(Self { writer: db.clone(), db, key: Arc::new(key), key_file: None, zone: config.zone })
     }
 
     /// Answers whether the database answers.
@@ -147,8 +152,20 @@ impl Store {
     /// # Errors
     /// When a connection does not end in order.
     pub async fn close(self) -> Result<()> {
+        self.writer.close_by_ref().await?;
         Ok(self.db.close().await?)
     }
+}
+
+/// A SQLite file that several connections use.
+fn shared(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
+    sqlite
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .pragma("journal_mode", "WAL")
+        .pragma("synchronous", "NORMAL")
+        .pragma("temp_store", "MEMORY")
 }
 
 /// Connects. Of several that open a new SQLite file at once only one can turn it to WAL, and the others are told that it is

@@ -3,7 +3,7 @@
 
 mod sweep;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::history::{Actor, Field, HistoryEntry};
@@ -158,15 +158,15 @@ impl Store {
         let before = version(&self.db, cabinet, before_version).await?;
         let change = Change { before: &before.settings, after: &after.settings };
         let mut effect = Effect { version: after.version, ..Effect::default() };
-        let mut changed = HashSet::new();
         for sweep in Sweep::of(change) {
             let mut place = None;
             loop {
                 let chunk = Chunk { cabinet, version: after.version, change, sweep, after: place };
                 let (last, history) = self.write(|tx, _| Box::pin(chunk.carry_out(tx, actor, now))).await?;
-                for (order, entry) in &history {
+                // All that changes of an order changes when the first sweep comes to it, so it is counted once.
+                effect.orders += history.chunk_by(|(one, _), (next, _)| one == next).count() as u64;
+                for (_, entry) in &history {
                     effect.count(entry);
-                    changed.insert(*order);
                 }
                 if last.is_none() {
                     break;
@@ -174,7 +174,6 @@ impl Store {
                 place = last;
             }
         }
-        effect.orders = changed.len() as u64;
         if asks_about_postings(change, before.version == after.version) {
             effect.made = self.decide_anew(cabinet, actor, now, false).await?;
         }
@@ -190,16 +189,16 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Effect> {
         let mut effect = Effect::default();
-        let mut changed = HashSet::new();
         for sweep in Sweep::of(change) {
             let mut place = None;
             loop {
                 let (last, found) = sweep::read(&self.db, cabinet, change, sweep, place, false).await?;
                 for standing in &found {
                     let applied = change.apply(standing.as_domain(), &Actor::Rule, now);
-                    // What another sweep is for is counted there.
-                    let Some((after, history)) = applied else { continue };
-                    changed.insert(after.id);
+                    let Some((_, history)) = applied else { continue };
+                    // What another sweep is for is counted there; the order itself where its first change is.
+                    let first = history.first().is_some_and(|entry| entry.field == sweep.field());
+                    effect.orders += u64::from(first);
                     for entry in history.iter().filter(|entry| entry.field == sweep.field()) {
                         effect.count(entry);
                     }
@@ -210,7 +209,6 @@ impl Store {
                 place = last;
             }
         }
-        effect.orders = changed.len() as u64;
         Ok(effect)
     }
 }

@@ -91,6 +91,7 @@ impl From<DbErr> for Error {
             "database table is locked",
             "deadlock detected",
             "could not serialize",
+            "pool timed out",
         ]) {
             Self::Busy
         } else if says(&["database or disk is full", "No space left", "readonly database", "disk I/O error"])

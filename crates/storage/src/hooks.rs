@@ -1,25 +1,25 @@
 //! Ozon's push messages: the secret address of each cabinet, and the journal of what came.
 
+mod journal;
+
 use chrono::{DateTime, Duration, Utc};
 use domain::CabinetId;
 use entities::{cabinets, push_messages};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use secrecy::ExposeSecret;
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::cabinets::Cabinet;
 use crate::connect::Store;
-use crate::error::{Error, Result};
-use crate::instant::{instant, micros};
-use crate::page::{Page, PageAsk};
+use crate::error::Result;
+use crate::instant::micros;
 use crate::people;
 use crate::reads::{self, ReadCause};
 use crate::rotation::hold_key;
 use crate::secrets::{new_token, token_hash};
 use crate::text::clean;
+
+pub use journal::MessageFilter;
 
 /// How long the journal is kept.
 const KEPT: Duration = Duration::days(30);
@@ -66,15 +66,6 @@ pub struct Message {
     pub outcome: Outcome,
     /// When.
     pub handled_at: Option<DateTime<Utc>>,
-}
-
-/// Which messages are wanted.
-#[derive(Clone, Debug, Default)]
-pub struct MessageFilter {
-    /// Of this cabinet.
-    pub cabinet: Option<CabinetId>,
-    /// About exactly this posting.
-    pub posting_number: Option<String>,
 }
 
 pub(crate) fn purpose(cabinet: CabinetId) -> String {
@@ -167,24 +158,6 @@ impl Store {
         .await
     }
 
-    /// The journal, the newest first.
-    pub async fn messages(&self, filter: &MessageFilter, ask: &PageAsk) -> Result<Page<Message>> {
-        use push_messages::Column as C;
-        let mut query = push_messages::Entity::find().order_by_desc(C::Id).limit(ask.rows() + 1);
-        if let Some(cabinet) = filter.cabinet {
-            query = query.filter(C::CabinetId.eq(cabinet.0));
-        }
-        if let Some(number) = &filter.posting_number {
-            query = query.filter(C::PostingNumber.eq(clean(number)));
-        }
-        if let Some((_, last)) = ask.after()? {
-            query = query.filter(C::Id.lt(last));
-        }
-        let page = Page::cut(query.all(&self.db).await?, ask, |row| (0, row.id));
-        let items = page.items.into_iter().map(message).collect::<Result<_>>()?;
-        Ok(Page { items, next: page.next })
-    }
-
     /// Forgets messages that are older than a month; how many.
     pub async fn forget_old_messages(&self, now: DateTime<Utc>) -> Result<u64> {
         let done = push_messages::Entity::delete_many()
@@ -193,20 +166,4 @@ impl Store {
             .await?;
         Ok(done.rows_affected)
     }
-}
-
-fn message(row: push_messages::Model) -> Result<Message> {
-    let outcome = row.outcome.parse().map_err(|_| Error::Corrupt(format!("a message's {}", row.outcome)))?;
-    Ok(Message {
-        id: row.id,
-        came: NewMessage {
-            cabinet: CabinetId(row.cabinet_id),
-            received_at: instant(row.received_at),
-            message_type: row.message_type,
-            posting_number: row.posting_number,
-            body: row.body,
-        },
-        outcome,
-        handled_at: row.handled_at.map(instant),
-    })
 }

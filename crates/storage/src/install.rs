@@ -25,7 +25,7 @@ const STATUSES: &[(&str, &str, &str)] = &[
     ("disputed", "Спор", "#db2777"),
     ("cancelled", "Отменён", "#6b7280"),
     ("awaiting_return", "Ожидается возврат", "#dc2626"),
-    ("returned", "Возвращён", "#4d7c0f"),
+    ("returned", "Возвращён", "#a21caf"),
 ];
 
 /// Checks the secret key and adds what is missing; rows that people renamed or deleted stay as they left them.

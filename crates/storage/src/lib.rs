@@ -38,6 +38,7 @@ pub mod warehouse_rules;
 mod blob;
 mod connect;
 mod error;
+mod facts;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod install;
@@ -52,6 +53,7 @@ mod secrets;
 mod shop;
 mod soundness;
 mod text;
+mod time_span;
 mod warehouses;
 mod write;
 
@@ -62,4 +64,5 @@ pub use page::{Page, PageAsk};
 pub use people::Role;
 pub use rotation::Rotated;
 pub use secrets::SecretKey;
+pub use time_span::TimeSpan;
 pub use warehouses::Warehouse;

@@ -24,6 +24,8 @@ impl MigratorTrait for Migrations {
             Box::new(MANAGERS),
             Box::new(ORDER_LIST),
             Box::new(MANY_ORDERS),
+            Box::new(JOURNAL),
+            Box::new(LIGHTER),
         ]
     }
 }
@@ -65,6 +67,12 @@ const PERSONAL_DATA: Migration =
 const MANAGERS: Migration = plain("0008_managers", include_str!("migrations/0008_managers.sql"));
 const ORDER_LIST: Migration = plain("0009_order_list", include_str!("migrations/0009_order_list.sql"));
 const MANY_ORDERS: Migration = plain("0010_many_orders", include_str!("migrations/0010_many_orders.sql"));
+const JOURNAL: Migration = plain("0011_journal", include_str!("migrations/0011_journal.sql"));
+const LIGHTER: Migration = Migration {
+    name: "0012_lighter",
+    sql: include_str!("migrations/0012_lighter.sql"),
+    apart: [include_str!("migrations/0012_lighter_sqlite.sql"), ""],
+};
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

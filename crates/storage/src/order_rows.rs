@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::order::Barcodes;
 use domain::{
     CabinetId, Currency, CustomerId, DeliveryMethodId, Flag, Money, Order, OrderId, OrderLine, OzonStatus,
     PaymentMethodId, Posting, PostingNumber, SourceId, StatusId, UserId,
@@ -26,6 +27,14 @@ fn currency(code: &str) -> Result<Currency> {
 /// Flags as the column keeps them.
 pub(crate) fn flags_of(text: &str) -> impl Iterator<Item = Flag> {
     text.split_whitespace().filter_map(|word| word.parse().ok())
+}
+
+/// Barcodes as JSON, in which one that is missing is null; most orders have none, and need not name each.
+pub(crate) fn barcodes_text(barcodes: &Barcodes) -> Result<String> {
+    if *barcodes == Barcodes::default() {
+        return Ok(r#"{"upper":null}"#.to_owned());
+    }
+    serde_json::to_string(barcodes).map_err(|e| Error::Corrupt(e.to_string()))
 }
 
 fn flags_text(order: &Order) -> String {
@@ -62,7 +71,7 @@ pub fn order_row(order: &Order) -> Result<orders::ActiveModel> {
         track_by_hand: Set(order.track_by_hand),
         total_minor: Set(order.total.minor),
         currency: Set(order.total.currency.code().to_owned()),
-        barcodes: Set(serde_json::to_string(&order.barcodes).map_err(|e| Error::Corrupt(e.to_string()))?),
+        barcodes: Set(barcodes_text(&order.barcodes)?),
         boxes: Set(i32::try_from(order.boxes).unwrap_or(i32::MAX)),
         parent: Set(order.parent.as_ref().map(ToString::to_string)),
         flags: Set(flags_text(order)),

@@ -7,6 +7,7 @@ mod neighbours;
 #[cfg(test)]
 pub(crate) mod plans;
 mod queue;
+mod ship_by;
 mod shown;
 pub(crate) mod way;
 
@@ -33,11 +34,12 @@ pub use queue::Queue;
 
 use crate::connect::Store;
 use crate::error::{Error, Result};
+use crate::facts::unpack_facts;
 use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, with_lines};
 use crate::page::{Page, PageAsk};
+use crate::search;
 use crate::text::clean;
-use crate::{blob, search};
 
 /// Whose orders are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,7 +192,7 @@ impl Store {
     /// [`Error::BadCursor`] when the cursor is not one that a page gave out.
     pub async fn orders(&self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Page<Order>> {
         let lead = self.lead(filter, sort).await?;
-        let rows = self.page_of(filter, sort, ask, lead)?.all(&self.db).await?;
+        let rows = self.rows_of(filter, sort, ask, lead).await?;
         let page = Page::cut(rows, ask, |row| (sort.key_of(row), row.id));
         Ok(Page { items: with_lines(&self.db, page.items).await?, next: page.next })
     }
@@ -314,9 +316,11 @@ impl Store {
         let Some(number) = &order.ozon_order_number else { return Ok(Vec::new()) };
         let rows: Vec<(i64, String)> = orders::Entity::find()
             .filter(orders::Column::OzonOrderNumber.eq(number))
-            .filter(orders::Column::CabinetId.eq(order.cabinet_id.0))
+            // Closed: SQLite would go through all of the cabinet's instead of these few.
+            .filter(Expr::cust(lead::closed(r#""orders"."cabinet_id""#, true)).eq(order.cabinet_id.0))
             .filter(orders::Column::Id.ne(order.id.0))
-            .order_by_asc(orders::Column::PostingNumber)
+            // Not by a column that an index has: SQLite would go through all postings in that order instead of these few.
+            .order_by(Expr::cust(r#"("orders"."posting_number" || '')"#), Direction::Asc)
             .limit(50)
             .select_only()
             .column(orders::Column::Id)
@@ -367,14 +371,6 @@ pub(crate) async fn facts_of<C: ConnectionTrait>(
         }
     }
     Ok(facts)
-}
-
-pub(crate) fn unpack_facts(packed: &[u8]) -> Result<Posting> {
-    serde_json::from_slice(&blob::unpack(packed)?).map_err(|e| Error::Corrupt(format!("a posting: {e}")))
-}
-
-pub(crate) fn pack_facts(facts: &Posting) -> Result<Vec<u8>> {
-    blob::pack(&serde_json::to_vec(facts).map_err(|e| Error::Corrupt(e.to_string()))?)
 }
 
 /// The text an order is found by.

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::{CabinetId, PostingNumber};
 use entities::{push_messages, reads};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    UpdateMany,
 };
 use strum::{Display, EnumString, IntoStaticStr};
 
@@ -118,15 +119,7 @@ impl Store {
             .filter(C::AskedAt.lte(micros(read_at)))
             .exec(&self.db)
             .await?;
-        push_messages::Entity::update_many()
-            .col_expr(push_messages::Column::Outcome, Expr::value(outcome.to_string()))
-            .col_expr(push_messages::Column::HandledAt, Expr::value(micros(now)))
-            .filter(push_messages::Column::CabinetId.eq(cabinet.0))
-            .filter(push_messages::Column::PostingNumber.eq(number.as_str()))
-            .filter(push_messages::Column::Outcome.eq(Outcome::Waiting.to_string()))
-            .filter(push_messages::Column::ReceivedAt.lte(micros(read_at)))
-            .exec(&self.db)
-            .await?;
+        handled(outcome, now).filter(waiting_for(cabinet, number, read_at)).exec(&self.db).await?;
         Ok(())
     }
 
@@ -144,14 +137,7 @@ impl Store {
             .filter(C::AskedAt.lte(micros(started_at)))
             .exec(&self.db)
             .await?;
-        push_messages::Entity::update_many()
-            .col_expr(push_messages::Column::Outcome, Expr::value(Outcome::Loaded.to_string()))
-            .col_expr(push_messages::Column::HandledAt, Expr::value(micros(now)))
-            .filter(push_messages::Column::CabinetId.eq(cabinet.0))
-            .filter(push_messages::Column::Outcome.eq(Outcome::Waiting.to_string()))
-            .filter(push_messages::Column::ReceivedAt.lte(micros(started_at)))
-            .exec(&self.db)
-            .await?;
+        handled(Outcome::Loaded, now).filter(waiting_since(cabinet, started_at)).exec(&self.db).await?;
         Ok(())
     }
 
@@ -171,5 +157,50 @@ impl Store {
             .exec(&self.db)
             .await?;
         Ok(())
+    }
+}
+
+/// What became of messages, to be narrowed to those of which it did.
+fn handled(outcome: Outcome, now: DateTime<Utc>) -> UpdateMany<push_messages::Entity> {
+    push_messages::Entity::update_many()
+        .col_expr(push_messages::Column::Outcome, Expr::value(outcome.to_string()))
+        .col_expr(push_messages::Column::HandledAt, Expr::value(micros(now)))
+}
+
+/// The messages about a posting that wait and came until then: by the index of those that wait, and not through all of the
+/// cabinet's, whose index by time is closed by an expression.
+fn waiting_for(cabinet: CabinetId, number: &PostingNumber, until: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(push_messages::Column::CabinetId.eq(cabinet.0))
+        .add(push_messages::Column::PostingNumber.eq(number.as_str()))
+        .add(Expr::cust("outcome = 'waiting'"))
+        .add(Expr::cust(r#"(+"push_messages"."received_at")"#).lte(micros(until)))
+}
+
+/// The messages to a cabinet that wait and came until then: among those that are not read, whichever cabinet's they are.
+fn waiting_since(cabinet: CabinetId, until: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(Expr::cust("outcome <> 'read'"))
+        .add(push_messages::Column::Outcome.eq(Outcome::Waiting.to_string()))
+        .add(push_messages::Column::ReceivedAt.lte(micros(until)))
+        .add(Expr::cust(r#"(+"push_messages"."cabinet_id")"#).eq(cabinet.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::orders::plans::{at, explained, store};
+
+    #[tokio::test]
+    async fn messages_that_wait_are_found_without_those_that_were_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store(&folder).await;
+        let number = PostingNumber::new("1-1-1").expect("a number");
+        let of_posting = handled(Outcome::Read, at()).filter(waiting_for(CabinetId(1), &number, at()));
+        let plan = explained(&store, &of_posting).await;
+        assert!(plan.contains("push_messages_waiting (cabinet_id=? AND posting_number=?)"), "{plan}");
+        let of_cabinet = handled(Outcome::Loaded, at()).filter(waiting_since(CabinetId(1), at()));
+        let plan = explained(&store, &of_cabinet).await;
+        assert!(plan.contains("push_messages_not_read (outcome=? AND received_at<?)"), "{plan}");
     }
 }

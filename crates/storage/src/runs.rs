@@ -1,5 +1,7 @@
 //! Loads and their figures.
 
+mod journal;
+
 use chrono::{DateTime, Utc};
 use domain::{CabinetId, RunId};
 use entities::{cabinets, runs};
@@ -16,6 +18,8 @@ use crate::instant::{instant, micros};
 use crate::news::{self, Detail, NewsKind};
 use crate::page::{Page, PageAsk};
 use crate::text::clean;
+
+pub use journal::{ErrorAsked, RunFilter};
 
 /// What brought a load about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +56,9 @@ pub enum RunState {
 macro_rules! words {
     ($kind:ident { $($variant:ident = $word:literal),* $(,)? }) => {
         impl $kind {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
             /// The word that the table and REST use.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }

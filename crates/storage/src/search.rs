@@ -56,13 +56,13 @@ pub fn condition(typed: &str, sqlite: bool, on_the_way: bool) -> Option<SimpleEx
             Some(posting.or(number))
         }
         Term::Words(words) if on_the_way => {
-            // A value for each order, not EXISTS, which PostgreSQL would turn into a search of its own; and not LIKE, for
-            // which the full-text table would look all of them up.
-            let holds = if sqlite { "instr(text, ?) > 0" } else { "strpos(text, $1) > 0" };
+            // A value for each order, not EXISTS, which PostgreSQL would turn into a search of its own. SQLite's full-text
+            // table takes twice as long to give a text as the table in which it keeps them.
+            let (table, id) = if sqlite { ("order_search_content", "id") } else { ("order_search", "rowid") };
             let mut select = Query::select();
-            select.expr(Expr::val(1)).from(Alias::new("order_search"));
-            let rowid = Expr::col((Alias::new("order_search"), Alias::new("rowid")));
-            select.and_where(rowid.eq(column("id")));
+            select.expr(Expr::val(1)).from(Alias::new(table));
+            select.and_where(Expr::col((Alias::new(table), Alias::new(id))).eq(column("id")));
+            let holds = if sqlite { "instr(c0, ?) > 0" } else { "strpos(text, $1) > 0" };
             for word in &words {
                 select.and_where(Expr::cust_with_values(holds, [word.as_str()]));
             }

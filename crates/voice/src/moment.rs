@@ -25,7 +25,7 @@ pub struct Moment {
 pub struct Left {
     /// Words.
     pub text: String,
-    /// The deadline itself.
+    /// The deadline that the words count to.
     pub title: String,
     /// How it stands.
     pub state: Haste,
@@ -139,19 +139,20 @@ impl Voice {
 
     /// What is left until the deadline `at`; overdue after `overdue_after`, where that is later.
     pub fn left(&self, at: &DateTime<Utc>, overdue_after: Option<&DateTime<Utc>>) -> Left {
-        let late_after = overdue_after.copied().map_or(*at, |o| o.max(*at));
-        let title = self.title(at);
-        if self.now <= *at {
-            let left = *at - self.now;
-            let state = if left < SOON { Haste::Soon } else { Haste::Calm };
-            return Left { text: self.with("time-left", "span", self.span(left)), title, state };
+        let deadline = self.deadline(at, overdue_after);
+        let title = self.title(&deadline);
+        let left = deadline - self.now;
+        if left < Duration::zero() {
+            let text = self.with("time-overdue", "span", self.span(left));
+            return Left { text, title, state: Haste::Overdue };
         }
-        if self.now <= late_after {
-            let span = self.span(late_after - self.now);
-            return Left { text: self.with("time-left-to-overdue", "span", span), title, state: Haste::Soon };
-        }
-        let text = self.with("time-overdue", "span", self.span(self.now - late_after));
-        Left { text, title, state: Haste::Overdue }
+        let state = if left < SOON || self.now > *at { Haste::Soon } else { Haste::Calm };
+        Left { text: self.with("time-left", "span", self.span(left)), title, state }
+    }
+
+    /// The time that is counted to: the date itself, and once that is past, when the order becomes overdue.
+    fn deadline(&self, at: &DateTime<Utc>, overdue_after: Option<&DateTime<Utc>>) -> DateTime<Utc> {
+        overdue_after.copied().filter(|late_after| self.now > *at && late_after > at).unwrap_or(*at)
     }
 
     /// The same with the deadline told by the clock of a warehouse, where its zone is known.
@@ -163,7 +164,10 @@ impl Voice {
     ) -> Left {
         let left = self.left(at, overdue_after);
         match warehouse {
-            Some(zone) => Left { title: self.title_at(&at.with_timezone(&zone)), ..left },
+            Some(zone) => {
+                let there = self.deadline(at, overdue_after).with_timezone(&zone);
+                Left { title: self.title_at(&there), ..left }
+            }
             None => left,
         }
     }
@@ -176,6 +180,11 @@ impl Voice {
             s if s < Duration::hours(48) => self.n("time-hours", whole(s.num_hours())),
             s => self.n("time-days", whole(s.num_days())),
         }
+    }
+
+    /// How long something took: as a duration, but what was over at once took some time too.
+    pub fn took(&self, span: Duration) -> String {
+        if span.abs() < Duration::seconds(1) { self.t("time-under-a-second") } else { self.span(span) }
     }
 
     /// The date with its month in words; the year only where it is another.

@@ -139,11 +139,11 @@ fn money_is_written_as_each_language_writes_it() {
 fn russian_plurals_follow_the_last_digits() {
     let v = voice(Lang::Ru);
     let days = |n: u64| v.n("key-days-left", n);
-    assert_eq!(days(1), "действует ещё 1 день");
-    assert_eq!(days(3), "действует ещё 3 дня");
-    assert_eq!(days(11), "действует ещё 11 дней");
-    assert_eq!(days(21), "действует ещё 21 день");
-    assert_eq!(days(112), "действует ещё 112 дней");
+    assert_eq!(days(1), "действует ещё 1\u{a0}день");
+    assert_eq!(days(3), "действует ещё 3\u{a0}дня");
+    assert_eq!(days(11), "действует ещё 11\u{a0}дней");
+    assert_eq!(days(21), "действует ещё 21\u{a0}день");
+    assert_eq!(days(112), "действует ещё 112\u{a0}дней");
 }
 
 #[test]
@@ -165,6 +165,15 @@ fn times_are_said_as_people_say_them() {
 }
 
 #[test]
+fn what_was_over_at_once_took_less_than_a_second() {
+    let took = |lang, millis| voice(lang).took(Duration::milliseconds(millis));
+    assert_eq!(took(Lang::Ru, 0), "< 1\u{a0}с");
+    assert_eq!(took(Lang::En, 999), "< 1\u{a0}s");
+    assert_eq!(took(Lang::Ru, 1_000), "1\u{a0}с");
+    assert_eq!(took(Lang::En, 125_000), "2\u{a0}min");
+}
+
+#[test]
 fn a_deadline_says_what_is_left_and_when_it_is_overdue() {
     let v = voice(Lang::Ru);
     let soon = v.left(&(v.now + Duration::minutes(150)), None);
@@ -174,7 +183,8 @@ fn a_deadline_says_what_is_left_and_when_it_is_overdue() {
     let late = v.left(&(v.now - Duration::hours(2)), None);
     assert_eq!((late.text.as_str(), late.is_overdue()), ("просрочен на 2\u{a0}ч", true));
     let grace = v.left(&(v.now - Duration::hours(2)), Some(&(v.now + Duration::hours(4))));
-    assert_eq!((grace.text.as_str(), grace.is_overdue()), ("ещё 4\u{a0}ч", false));
+    assert_eq!((grace.text.as_str(), grace.is_soon()), ("через 4\u{a0}ч", true));
+    assert!(grace.title.contains("18:05"), "the title tells the time that is counted to: {}", grace.title);
 }
 
 #[test]
@@ -193,7 +203,7 @@ fn a_warehouses_clock_is_told_in_the_title_and_in_the_words_where_it_is_not_the_
     assert_eq!(v.when_exactly_at(&at, near).text, "сегодня 22:05");
     assert_eq!(v.when_exactly_at(&at, None), v.when_exactly(&at));
     let english = voice(Lang::En).left_at(&at, None, siberia).title;
-    assert_eq!(english, "November 24, 2026, 02:05:00 (the warehouse's time, UTC+07:00)");
+    assert_eq!(english, "November 24, 2026, 02:05:00 (the warehouse’s time, UTC+07:00)");
 }
 
 #[test]

@@ -225,8 +225,18 @@
       const tabs = here.parentElement;
       tabs.scrollLeft = here.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
     }
+    showEnds();
+  }
+  // On which side there are more of them.
+  function showEnds() {
+    for (const tabs of $$(".tabs")) {
+      tabs.classList.toggle("more-before", tabs.scrollLeft > 1);
+      tabs.classList.toggle("at-end", tabs.scrollLeft + tabs.clientWidth > tabs.scrollWidth - 2);
+    }
   }
   showTab();
+  document.addEventListener("scroll", ({ target }) => { if (target.matches?.(".tabs")) showEnds(); }, true);
+  window.addEventListener("resize", showEnds);
   document.addEventListener("htmx:after:swap", showTab);
 
   // An act that changes a part of the page leaves the focus where it was. ---

@@ -119,6 +119,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route(at::SETTINGS_FILE, get(settings::file::show).post(settings::file::import))
         .route(at::SETTINGS_DOWNLOAD, get(settings::file::download))
         .route(at::RUNS, get(runs::list))
+        .route(at::PUSH_MESSAGES, get(runs::messages::list))
         .route(at::STATUSES, get(statuses::list).post(statuses::add))
         .route(at::STATUS, post(statuses::change))
         .route(at::STATUS_MOVE, post(statuses::shift))

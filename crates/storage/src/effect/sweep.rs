@@ -15,7 +15,7 @@ use sea_orm::{
 
 use crate::error::{Error, Result};
 use crate::instant::micros;
-use crate::order_rows::{CHUNK, with_lines};
+use crate::order_rows::{CHUNK, barcodes_text, with_lines};
 use crate::orders::facts_of;
 
 /// Which orders are gone through.
@@ -159,7 +159,7 @@ pub async fn write<C: ConnectionTrait>(db: &C, order: &Order) -> Result<()> {
         status_id: Set(order.status_id.0),
         paid: Set(order.paid),
         paid_at: Set(order.paid_at.map(micros)),
-        barcodes: Set(serde_json::to_string(&order.barcodes).map_err(|e| Error::Corrupt(e.to_string()))?),
+        barcodes: Set(barcodes_text(&order.barcodes)?),
         ..Default::default()
     };
     row.update(db).await?;

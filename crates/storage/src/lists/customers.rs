@@ -108,6 +108,22 @@ impl Store {
         Ok(counts)
     }
 
+    /// The names of these customers.
+    pub async fn customer_names(&self, ids: &[CustomerId]) -> Result<HashMap<CustomerId, String>> {
+        let mut names = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<(i64, String)> = customers::Entity::find()
+                .filter(customers::Column::Id.is_in(chunk.iter().map(|id| id.0)))
+                .select_only()
+                .columns([customers::Column::Id, customers::Column::Name])
+                .into_tuple()
+                .all(&self.db)
+                .await?;
+            names.extend(rows.into_iter().map(|(id, name)| (CustomerId(id), name)));
+        }
+        Ok(names)
+    }
+
     /// One customer, with the number of orders.
     pub async fn customer(&self, id: CustomerId) -> Result<Customer> {
         let row = customers::Entity::find_by_id(id.0).one(&self.db).await?.ok_or(Error::NotFound)?;

@@ -21,7 +21,7 @@ use crate::text::clean;
 /// Fewer rows than this are read and sorted; with more, walking through the sorted index fills a page soon.
 const FEW: u64 = 10_000;
 /// The same of what a search finds, which costs more to read.
-const FEW_FOUND: u64 = 3_000;
+const FEW_FOUND: u64 = 5_000;
 
 /// A condition on a column that has an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

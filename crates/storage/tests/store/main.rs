@@ -10,6 +10,7 @@ mod effect;
 mod erasing;
 mod fixture;
 mod intake;
+mod journal;
 mod leases;
 mod lists;
 mod migrating;

@@ -1,6 +1,6 @@
 //! Comparing Ozon's list with the store: what was lost or spoilt is found, and mended by the ordinary intake.
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 use domain::reconcile::Difference;
 use ozon_sim::{Fault, FaultPlan, GeneratorOptions, PostingDraft, Status};
 use sea_orm::ConnectionTrait;
@@ -151,7 +151,9 @@ on_both_databases! {
         let sink = Sink::open().await;
         set_mail(&shop, &sink).await;
         let mut mailbox = Mailbox::new(&sink);
-        shop.ozon.set_clock("2026-11-26T00:00:00Z".parse().unwrap());
+        let day = shop.ozon.now().date_naive() + TimeDelta::days(1);
+        let midnight = day.and_time(NaiveTime::MIN).and_utc();
+        shop.ozon.set_clock(midnight);
         load_and_send(&shop).await;
         let nightly = async || {
             shop.desk.reconcile_nightly().await.unwrap();
@@ -182,7 +184,7 @@ on_both_databases! {
         assert_eq!(shop.cabinet().await.scheduled_from, scheduled_from);
         assert!(shop.cabinet().await.watermark > scheduled_from);
         // One that a person asks for at night takes the nightly one's place from nobody.
-        shop.ozon.set_clock("2026-11-28T00:31:00Z".parse().unwrap());
+        shop.ozon.set_clock(midnight + TimeDelta::days(2) + TimeDelta::minutes(31));
         shop.desk.reconcile(shop.cabinet, asked(&shop, false)).await.unwrap();
         nightly().await;
         assert_eq!(kept().await, first + 3);

@@ -24,7 +24,7 @@ search-placeholder = Number, customer, article, setting
 search-label = Search orders, customers, settings and pages
 switch-language = Русский
 other-language-short = RU
-theme-auto = Theme: as the system
+theme-auto = Theme: system
 theme-light = Theme: light
 theme-dark = Theme: dark
 demo-note = This is a demonstration: the cabinet and its orders are made up, and the data vanishes when the program stops.
@@ -83,7 +83,7 @@ flash-orders-changed = { $count ->
 }
 flash-nothing-picked = Pick orders in the list first.
 flash-order-created = Order created.
-flash-order-refused = No order can be made of this posting: Ozon's answer could not be read.
+flash-order-refused = No order can be made of this posting: Ozon’s answer could not be read.
 flash-deleted = Deleted.
 flash-added = Added.
 flash-cabinet-added = Cabinet added, the key works. Look at the order settings, then load the orders.

@@ -1,7 +1,7 @@
 # Lists and users.
 lists-title = Lists
 list-statuses = Order statuses
-list-statuses-help = The shop's statuses. They are bound to Ozon's in the settings of a cabinet.
+list-statuses-help = The shop’s statuses. They are bound to Ozon’s in the settings of a cabinet.
 list-sources = Sources
 list-sources-help = Where an order came from.
 list-customers = Customers
@@ -21,7 +21,7 @@ status-new = New status
 status-default = default
 status-completed = completes the order
 status-cancelled = cancels the order
-status-tab = tab
+status-tab = tab in orders
 status-hidden = hidden from the customer
 named-new = Add to the list
 customers-search = Name, phone, e-mail
@@ -32,7 +32,8 @@ customer-orders = Orders of the customer
 customer-in-list = Open in the order list
 customer-of-ozon = From Ozon, customer no. { $id }. The phone number is a substitute given by Ozon.
 customer-delete = Delete the customer
-number-template-help = Applies when a cabinet's order settings load the posting number into the customer's name.
+number-template-idle = Not in use now: the posting number serves as the order number. The template is needed when a cabinet’s order settings load the posting number into the customer’s name.
+number-template-used = In use for new orders of: { $cabinets }.
 number-template-field = Number template
 number-template-example = The next order would get the number
 place-number = sequence number

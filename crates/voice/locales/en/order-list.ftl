@@ -1,6 +1,7 @@
 # Orders: tabs, views, columns and acts on several orders.
 work-new = New
 work-assemble = Pack today
+work-assemble-title = To ship by the end of the day, the overdue included
 work-overdue = Overdue
 work-risk = Urgent
 work-risk-title = { $count ->
@@ -19,7 +20,7 @@ view-new = Save what is on the screen
 view-name-example = For example, Express today
 view-for-all = Show it to everyone
 view-save = Save the view
-view-help = A view is a filter, a tab and an order under a name. The page's address is the link to it.
+view-help = A view is a filter, a tab and an order under a name. The page’s address is the link to it.
 view-shared = Everyone sees it
 view-delete = Delete the view “{ $name }”
 columns-title = Columns

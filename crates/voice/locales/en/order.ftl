@@ -16,8 +16,8 @@ line-cancelled = { $count ->
    *[other] { $n } pcs. cancelled
 }
 line-customer-price = customer: { $price }
-total-seller = Total at the seller's price
-customer-paid = Paid by the customer
+total-seller = Total at the seller’s price
+customer-price = Customer’s price
 delivery-price = Price of delivery
 comment-title = Comment
 comment-placeholder = Seen only by you and your colleagues
@@ -95,7 +95,7 @@ event-placed-at = Placed: { $new }
 event-flag-up = Mark “{ $flag }”
 event-flag-down = Mark “{ $flag }” taken away
 event-customer = The customer changed
-event-recipient = The recipient's details changed
+event-recipient = The recipient’s details changed
 event-barcodes = Barcode received
 event-delivery = Delivery details changed
 event-comment = Comment: { $new }

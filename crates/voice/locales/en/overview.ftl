@@ -15,6 +15,7 @@ overview-until-today = Today
 overview-until-tomorrow = Tomorrow
 overview-orders-by-day = Orders by day
 overview-sums-by-day = Sums by day, { $currency }
+overview-last-day = today
 overview-highest = highest: { $value }
 overview-by-status = All orders by status
 overview-by-cabinet = Orders of two weeks by cabinet

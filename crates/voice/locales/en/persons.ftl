@@ -1,8 +1,9 @@
 # Personal data: erasing by rule and by hand.
 personal-data-title = Erasing personal data
+personal-data-tab = Personal data
 personal-data-lead = Names, phones and addresses of customers and recipients are needed while an order is on its way. Afterwards they can be erased: by rule, or by hand on the card of an order or a customer.
 persons-erased = Data erased
-persons-erased-at = Personal data erased { $time }. Ozon's answers do not bring it back.
+persons-erased-at = Personal data erased { $time }. Ozon’s answers do not bring it back.
 erasing-rule-title = Rule
 erasing-rule-on = { $count ->
     [one] Data of customers and recipients is erased { $n } day after delivery or cancellation.
@@ -50,24 +51,24 @@ erase-button = Erase for good
 erase-irrevocable = What is erased cannot be brought back. Backups of the database stay as they are.
 erase-goes-title = What goes
 erase-goes-people = Name, phone, e-mail and address of the customer and the recipient, name and tax number of a legal entity
-erase-goes-comments = The shop's comment on the order, since it may hold names
-erase-goes-history = Earlier names and comments in the order's history
-erase-goes-raw = Ozon's raw answers about the posting
-erase-goes-requests = The customer's words in a request to cancel, and the answer to it
+erase-goes-comments = The shop’s comment on the order, since it may hold names
+erase-goes-history = Earlier names and comments in the order’s history
+erase-goes-raw = Ozon’s raw answers about the posting
+erase-goes-requests = The customer’s words in a request to cancel, and the answer to it
 erase-goes-search = Name and phone in the search
-erase-goes-customer = The customer's card, unless other orders of theirs hold data
-erase-goes-own-customer = Name, phone, e-mail and comment on the customer's card
+erase-goes-customer = The customer’s card, unless other orders of theirs hold data
+erase-goes-own-customer = Name, phone, e-mail and comment on the customer’s card
 erase-goes-orders = { $count ->
-    [one] Personal data in { $n } finished order, its history and Ozon's answers
-   *[other] Personal data in { $n } finished orders, their history and Ozon's answers
+    [one] Personal data in { $n } finished order, its history and Ozon’s answers
+   *[other] Personal data in { $n } finished orders, their history and Ozon’s answers
 }
 erase-going-on = { $count ->
     [one] { $n } order is not finished. Its data is needed for the delivery and stays.
    *[other] { $n } orders are not finished. Their data is needed for the delivery and stays.
 }
-erase-goes-orders-many = Personal data in more than { $n } finished orders, their history and Ozon's answers
+erase-goes-orders-many = Personal data in more than { $n } finished orders, their history and Ozon’s answers
 erase-going-on-many = More than { $n } orders are not finished. Their data is needed for the delivery and stays.
-erase-stays = Goods, sums, numbers, statuses, barcodes and dates stay. The order's history will say who erased the data and when.
+erase-stays = Goods, sums, numbers, statuses, barcodes and dates stay. The order’s history will say who erased the data and when.
 erase-stays-unbound = Postings of this customer that became no order stay, but for those of these same Ozon orders: the rule erases them.
 erase-stays-views = Saved views of the list of orders that search for a name or a phone stay with whoever saved them.
 event-persons-erased = Personal data erased

@@ -10,7 +10,7 @@ reconciliation-empty = Nothing has been compared yet
 reconciliation-empty-text = The first comparison runs tonight. You can also compare now.
 reconciliation-earlier = Earlier comparisons
 reconciliation-repair = Repair
-reconciliation-repair-help = What differs is loaded from Ozon anew, by the same way in as every order; the orders' histories show what changed. Nothing is deleted.
+reconciliation-repair-help = What differs is loaded from Ozon anew, by the same way in as every order; the orders’ histories show what changed. Nothing is deleted.
 reconciled-all = Everything matches
 reconciled-left = { $count ->
     [one] { $n } difference
@@ -24,10 +24,10 @@ reconciled-unknown = Not at Ozon
 reconciled-repaired = Repaired
 column-differs = What differs
 finding-repaired = repaired
-finding-unknown-help = Look in Ozon's cabinet.
+finding-unknown-help = Look in Ozon’s cabinet.
 fault-period = { $count ->
     [one] Name the days in order, at most { $n } day.
    *[other] Name the days in order, at most { $n } days.
 }
 flash-reconcile-busy = A comparison is running already.
-cause-reconciliation = Comparison
+cause-reconciliation = For a comparison

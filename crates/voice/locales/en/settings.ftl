@@ -14,17 +14,17 @@ setting-schedule-enabled-help = New orders and statuses are loaded automatically
 setting-schedule-every = Interval
 setting-schedule-every-help = Express orders cannot wait: a few minutes are best.
 setting-schedule-at = Start time
-setting-schedule-at-help = For intervals in days, in the shop's time ({ $zone }).
+setting-schedule-at-help = For intervals in days, in the shop’s time ({ $zone }).
 setting-source_id = Source of loaded orders
 setting-source_id-help = Set on orders from Ozon.
 setting-customer_id = Assign orders to a customer
-setting-customer_id-help = Ozon's name and address stay on the order in any case.
+setting-customer_id-help = Ozon’s name and address stay on the order in any case.
 setting-posting_number_to = Load the posting number
-setting-posting_number_to-help = If the posting number goes into the customer's name, the order number is made
+setting-posting_number_to-help = If the posting number goes into the customer’s name, the order number is made
 settings-by-template = by the template
-settings-change-statuses = Change order statuses
+settings-change-statuses = List of statuses
 setting-order_date = Record the order with the date and time
-setting-order_date-help = Both times are kept; the setting chooses the order's date.
+setting-order_date-help = Both times are kept; the setting chooses the order’s date.
 setting-methods = Default delivery / payment method
 setting-methods-help = Set on orders when they are loaded.
 setting-delivery_method_id = Default delivery method
@@ -32,18 +32,17 @@ setting-payment_method_id = Default payment method
 setting-also_awaiting_deliver = Also load orders in the status “Awaiting shipping”
 setting-also_awaiting_deliver-help = Switch it on if you also pack in the Ozon cabinet: orders begun there are left out otherwise.
 setting-load_barcode = Load the barcode
-setting-load_barcode-help = The label's barcodes go into the order's additional data.
+setting-load_barcode-help = The label’s barcodes go into the order’s additional data.
 setting-load_from = Load postings from the date
 setting-load_from-help = Older ones make no order, except those not yet packed.
 setting-status_map = Status map
-setting-status_map-help = Acts once, when Ozon's status changes; a status that you set stands until then.
+setting-status_map-help = Acts once, when Ozon’s status changes; a status that you set stands until then.
 setting-on_cancel = When cancelled at Ozon
 setting-on_cancel-help = What becomes of the order when its posting is cancelled.
 setting-mark_paid_when_delivered = Mark as paid when the order is completed
 setting-mark_paid_when_delivered-help = When Ozon says “Delivered” and the order is in the mapped status. What was marked by hand stays.
 setting-schedule = Load by schedule
-setting-row = { $setting }: “{ $row }”
-setting-row-named = { $setting }: { $row }
+setting-row = { $setting } · { $row }
 
 every-unit = Unit of the interval
 every-minutes = min
@@ -52,7 +51,7 @@ every-days = d
 customer-each = One for each Ozon customer
 customer-of-ozon-too = { $name } (from Ozon)
 posting-number-to-order-number = into the order number
-posting-number-to-customer-name = into the customer's name
+posting-number-to-customer-name = into the customer’s name
 order-date-placed = at which the customer placed it at Ozon
 order-date-imported = at which it was loaded into the shop
 map-ozon = Status at Ozon
@@ -86,12 +85,30 @@ effect-lead-unsaved = Nothing has been saved yet. Once saved, the settings apply
 effect-lead-saved = The settings are saved and apply to new orders. Loaded ones change only if you apply them.
 effect-overtaken = The settings changed while you were looking. Nothing was done: see what would change now.
 effect-none = Nothing changes in the loaded orders.
-effect-moved = Change status
-effect-paid = Become paid
-effect-barcodes = Get barcodes
-effect-made = New orders
-effect-pushes = Pushes to Ozon
-effect-letters = Letters
+effect-moved = { $count ->
+    [one] Order changing status
+   *[other] Orders changing status
+}
+effect-paid = { $count ->
+    [one] Order becoming paid
+   *[other] Orders becoming paid
+}
+effect-barcodes = { $count ->
+    [one] Order getting barcodes
+   *[other] Orders getting barcodes
+}
+effect-made = { $count ->
+    [one] New order
+   *[other] New orders
+}
+effect-pushes = { $count ->
+    [one] Push to Ozon
+   *[other] Pushes to Ozon
+}
+effect-letters = { $count ->
+    [one] Letter
+   *[other] Letters
+}
 effect-orders = { $count ->
     [one] { $n } order
    *[other] { $n } orders

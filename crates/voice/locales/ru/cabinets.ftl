@@ -30,9 +30,9 @@ cabinet-state-manual-advice = Расписание выключено в нас�
 key-title = Ключ Ozon
 key-life = Срок
 key-days-left = { $count ->
-    [one] действует ещё { $n } день
-    [few] действует ещё { $n } дня
-   *[many] действует ещё { $n } дней
+    [one] действует ещё { $n } день
+    [few] действует ещё { $n } дня
+   *[many] действует ещё { $n } дней
 }
 key-expired = истёк
 key-life-unknown = Ozon не сообщил
@@ -89,18 +89,18 @@ rehearsal-done = Загрузка принесёт
 rehearsal-kept = Пока ничего не загружено. С какой даты загружать и какие статусы брать:
 rehearsal-updated = Изменится
 
-runs-title = Журнал загрузок
+runs-title = Журнал
 runs-empty = Загрузок ещё не было
 runs-empty-text = Здесь будет каждая загрузка: сколько отправлений пришло, что создано, что не удалось.
 run-running = Идёт
 run-done = Загружено
 run-failed = Не удалось
 run-interrupted = Прервана
-cause-schedule = Расписание
+cause-schedule = По расписанию
 cause-panel = Вручную
-cause-rest = REST
-cause-command = Команда
-cause-push = Уведомление
+cause-rest = Через REST
+cause-command = Из командной строки
+cause-push = По уведомлению
 column-started = Начало
 column-cause = Запуск
 column-state = Итог
@@ -123,13 +123,14 @@ postings-empty-text = Каждое загруженное отправление
 postings-empty-filter = Ничего не найдено
 column-posting = Отправление
 column-reason = Почему нет заказа
-column-in-process = В обработке с
+column-in-process = Принято в обработку
 create-order = Создать заказ
+create-order-anyway = Всё равно создать заказ
 posting-has-order = Из этого отправления создан заказ
-posting-first-seen = Впервые замечено
-column-first-seen = Замечено
+column-first-seen = Впервые замечено
 posting-read-at = Загружено из Ozon
 posting-goods = Состав
+posting-total = Итого
 posting-answer = Ответ Ozon
 posting-undecodable = Ответ Ozon не удалось прочитать, он сохранён как есть.
 skip-also-awaiting-deliver-off = Впервые замечено в статусе «Ожидает отгрузки», а такие настройка не загружает:

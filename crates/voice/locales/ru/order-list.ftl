@@ -1,6 +1,7 @@
 # Заказы: вкладки, виды, столбцы и действия с несколькими заказами.
 work-new = Новые
 work-assemble = Собрать сегодня
+work-assemble-title = Отгрузить до конца дня, включая просроченные
 work-overdue = Просроченные
 work-risk = Срочные
 work-risk-title = { $count ->

@@ -3,7 +3,7 @@ copy-number = Скопировать номер заказа
 copy-posting-number = Скопировать номер отправления
 in-ozon = В Ozon
 mark-paid = Отметить оплаченным
-mark-unpaid = Снять отметку
+mark-unpaid = Отметить неоплаченным
 open-in-ozon = Открыть в Ozon
 lines-title = Состав заказа
 lines-none = В заказе нет товаров.
@@ -17,7 +17,7 @@ line-cancelled = { $count ->
 }
 line-customer-price = покупатель: { $price }
 total-seller = Сумма по цене продавца
-customer-paid = Заплатил покупатель
+customer-price = Цена для покупателя
 delivery-price = Стоимость доставки
 comment-title = Комментарий
 comment-placeholder = Видна только вам и коллегам

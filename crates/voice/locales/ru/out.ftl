@@ -60,6 +60,8 @@ print-now = Напечатать
 print-by-browser = Чтобы напечатать страницу, нажмите Ctrl+P.
 print-as-of = Данные на { $time }
 pick-list-title = Лист подбора
+pick-list-of-all = Все неотгруженные заказы
+pick-list-of-picked = Отмеченные заказы
 pick-list-orders = { $count ->
     [one] { $n } заказ
     [few] { $n } заказа

@@ -15,6 +15,7 @@ overview-until-today = Сегодня
 overview-until-tomorrow = Завтра
 overview-orders-by-day = Заказы по дням
 overview-sums-by-day = Суммы по дням, { $currency }
+overview-last-day = сегодня
 overview-highest = наибольшее: { $value }
 overview-by-status = Все заказы по статусам
 overview-by-cabinet = Заказы за две недели по кабинетам

@@ -4,7 +4,7 @@ reconciliation-lead = Сверка показывает, всё ли из Ozon �
 reconciliation-since = С даты
 reconciliation-until = По дату
 reconciliation-start = Сверить
-reconciliation-help = День — когда Ozon принял заказ в обработку. Каждую ночь сверяются последние 30 дней; если что-то не сошлось, приходит письмо.
+reconciliation-help = Дни считаются по дате, когда Ozon принял заказ в обработку. Каждую ночь сверяются последние 30 дней; если что-то не сошлось, приходит письмо.
 reconciliation-running = Идёт сверка. Её можно не ждать: итог останется здесь.
 reconciliation-empty = Сверок ещё не было
 reconciliation-empty-text = Первая пройдёт ближайшей ночью. Сверить можно и сейчас.
@@ -32,4 +32,4 @@ fault-period = { $count ->
    *[many] Укажите дни по порядку, не больше { $n } дней.
 }
 flash-reconcile-busy = Сверка уже идёт.
-cause-reconciliation = Сверка
+cause-reconciliation = При сверке

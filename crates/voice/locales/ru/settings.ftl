@@ -23,7 +23,7 @@ setting-customer_id-help = Имя и адрес из Ozon остаются в з
 setting-posting_number_to = Загружать номер отправления
 setting-posting_number_to-help = Если номер отправления идёт в имя покупателя, номер заказа строится
 settings-by-template = по шаблону
-settings-change-statuses = Изменить статусы заказов
+settings-change-statuses = Справочник статусов
 setting-order_date = Записывать заказ с датой и временем
 setting-order_date-help = Хранятся оба времени, настройка выбирает дату заказа.
 setting-methods = Метод доставки / оплаты по умолчанию
@@ -43,8 +43,7 @@ setting-on_cancel-help = Что делать с заказом, если отп�
 setting-mark_paid_when_delivered = Устанавливать признак оплаты при завершении заказа
 setting-mark_paid_when_delivered-help = Когда в Ozon «Доставлено» и заказ в сопоставленном статусе. Отмеченное вручную не меняется.
 setting-schedule = Выгружать по расписанию
-setting-row = { $setting }: «{ $row }»
-setting-row-named = { $setting }: { $row }
+setting-row = { $setting } · { $row }
 
 every-unit = Единица интервала
 every-minutes = мин
@@ -87,12 +86,36 @@ effect-lead-unsaved = Ничего ещё не сохранено. После с
 effect-lead-saved = Настройки сохранены и действуют для новых заказов. Загруженные изменятся, только если вы их примените.
 effect-overtaken = Пока вы смотрели, настройки изменились. Ничего не сделано: посмотрите, что изменится теперь.
 effect-none = В загруженных заказах ничего не изменится.
-effect-moved = Сменят статус
-effect-paid = Станут оплаченными
-effect-barcodes = Получат штрихкоды
-effect-made = Новые заказы
-effect-pushes = Передачи в Ozon
-effect-letters = Письма
+effect-moved = { $count ->
+    [one] Заказ сменит статус
+    [few] Заказа сменят статус
+   *[many] Заказов сменят статус
+}
+effect-paid = { $count ->
+    [one] Заказ станет оплаченным
+    [few] Заказа станут оплаченными
+   *[many] Заказов станут оплаченными
+}
+effect-barcodes = { $count ->
+    [one] Заказ получит штрихкоды
+    [few] Заказа получат штрихкоды
+   *[many] Заказов получат штрихкоды
+}
+effect-made = { $count ->
+    [one] Новый заказ
+    [few] Новых заказа
+   *[many] Новых заказов
+}
+effect-pushes = { $count ->
+    [one] Передача в Ozon
+    [few] Передачи в Ozon
+   *[many] Передач в Ozon
+}
+effect-letters = { $count ->
+    [one] Письмо
+    [few] Письма
+   *[many] Писем
+}
 effect-orders = { $count ->
     [one] { $n } заказ
     [few] { $n } заказа

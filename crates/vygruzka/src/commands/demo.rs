@@ -2,10 +2,17 @@
 
 use std::net::SocketAddr;
 
+use domain::by_hand::Act as OrderAct;
+use domain::warehouse_rules::{Instead, Place};
+use domain::{Actor, DeliveryMethodId, PostingNumber, UserId};
 use ozon_api::ClientOptions;
-use ozon_sim::{Act, Canceller, DeliveryType, GeneratorOptions, Handle, LifeSettings, PostingTruth, Status};
+use ozon_sim::{
+    Act, Canceller, DeliveryType, Fault, FaultPlan, GeneratorOptions, Handle, LifeSettings, PostingTruth,
+    Status,
+};
 use serde_json::json;
 use storage::cabinets::{Cabinet, NewCabinet};
+use storage::lists::NamedList;
 use storage::runs::Cause;
 use storage::{Role, Store};
 use sync::{Clock, Desk, LoadOptions};
@@ -19,6 +26,8 @@ use crate::failure::Failure;
 /// The account that the demonstration makes.
 pub(super) const EMAIL: &str = "demo@example.com";
 const ZONE: chrono_tz::Tz = chrono_tz::Europe::Moscow;
+/// The simulated cabinet's delivery method whose warehouse serves realFBS alone.
+const OWN_COURIER: &str = "Свой курьер по городу";
 
 pub async fn run(listen: SocketAddr, postings: usize) -> Result<(), Failure> {
     crate::logging::start("warn", crate::logging::LogFormat::Text);
@@ -39,11 +48,14 @@ pub async fn run(listen: SocketAddr, postings: usize) -> Result<(), Failure> {
     let password = password::generate();
     let hash =
         password::hash(&password).ok_or_else(|| Failure::Failed("no password could be made".to_owned()))?;
-    store.add_user(EMAIL, &hash, Role::Admin, desk.now()).await?;
+    let user = store.add_user(EMAIL, &hash, Role::Admin, desk.now()).await?;
 
     let simulator = simulate::start(([127, 0, 0, 1], 0).into()).await?;
     let cabinet = cabinet(&desk, &simulator.base_url()).await?;
+    simulate::cabinet(simulator.handle());
+    seller_delivers(&desk, &cabinet).await?;
     live_through(&desk, &cabinet, simulator.handle(), postings).await?;
+    tell_ozon(&desk, &cabinet, simulator.handle(), user.id).await?;
     desk.check_cabinet(cabinet.id).await?;
     // What the seller delivers is moved in the panel, and by nobody else.
     let life = LifeSettings { seller_drives: true, ..LifeSettings::default() };
@@ -82,6 +94,46 @@ async fn cabinet(desk: &Desk, api_url: &str) -> Result<Cabinet, Failure> {
     Ok(cabinet)
 }
 
+/// Orders of the warehouse from which no posting leaves by Ozon's own delivery get a delivery method of their own.
+async fn seller_delivers(desk: &Desk, cabinet: &Cabinet) -> Result<(), Failure> {
+    desk.read_warehouses(cabinet.id).await?;
+    let all = desk.store().warehouses_with_rules(cabinet.id).await?;
+    let own = all.iter().find(|warehouse| warehouse.methods.iter().any(|method| method.name == OWN_COURIER));
+    let Some(own) = own.and_then(|warehouse| warehouse.id) else { return Ok(()) };
+    let method = desk.store().save_named(NamedList::DeliveryMethods, None, "Доставка продавца").await?;
+    let instead = Instead { delivery_method: Some(DeliveryMethodId(method.id)), ..Instead::default() };
+    let rules = [(Place::warehouse(own), instead)].into_iter().collect();
+    desk.store().set_warehouse_rules(cabinet.id, &rules, ACTOR, desk.now()).await?;
+    Ok(())
+}
+
+/// Two track numbers for the exchange to show: one that Ozon refuses at first and takes when it is sent again, and one that
+/// waits until its posting is packed.
+async fn tell_ozon(desk: &Desk, cabinet: &Cabinet, simulator: &Handle, user: UserId) -> Result<(), Failure> {
+    let actor = Actor::User { id: user, name: EMAIL.to_owned() };
+    for (status, track_number) in
+        [(Status::AwaitingDeliver, "RA644000907RU"), (Status::AwaitingPackaging, "RA644000915RU")]
+    {
+        let truths = simulator.truths(CLIENT_ID);
+        let fits = |truth: &&PostingTruth| {
+            truth.delivery_type == DeliveryType::NonIntegrated && truth.status == status
+        };
+        let Some(truth) = truths.iter().find(fits) else { continue };
+        let number = PostingNumber::new(&truth.posting_number).map_err(|e| Failure::Failed(e.to_string()))?;
+        let Some(order) = desk.store().order_of_posting(cabinet.id, &number).await? else { continue };
+        if status == Status::AwaitingDeliver {
+            let refusal = Fault::RefuseItem {
+                error: "POSTING_NOT_FOUND".to_owned(),
+                posting_number: Some(truth.posting_number.clone()),
+            };
+            simulator.inject_fault(FaultPlan::next_call(refusal).of_client(CLIENT_ID));
+        }
+        let act = OrderAct::SetTrackNumber(Some(track_number.to_owned()));
+        desk.store().act_on_order(order.id, act, &actor, desk.now()).await?;
+    }
+    Ok(())
+}
+
 /// Lets the shop have a past: most postings are loaded while they are new, then move on and are loaded again.
 async fn live_through(
     desk: &Desk,
@@ -89,7 +141,6 @@ async fn live_through(
     simulator: &Handle,
     postings: usize,
 ) -> Result<(), Failure> {
-    simulate::cabinet(simulator);
     // Some were over before the shop began to load: they show up as postings without an order.
     let before = GeneratorOptions {
         seed: 7,

@@ -91,13 +91,17 @@ async fn page(
     let found = state.store.customers(wanted, &PageAsk { limit: 50, cursor: asked.cursor }).await?;
     let ids: Vec<CustomerId> = found.items.iter().map(|c| c.id).collect();
     let orders = state.store.orders_per_customer(&ids).await?;
-    let rows = found.items.into_iter().map(|c| CustomerRow {
-        id: c.id.0,
-        name: words::person(v, &c.name),
-        phone: c.phone.unwrap_or_default(),
-        email: c.email.unwrap_or_default(),
-        orders: v.number(orders.get(&c.id).copied().unwrap_or_default()),
-        of_ozon: c.ozon_customer_id.is_some(),
+    let rows = found.items.into_iter().map(|c| {
+        let orders = orders.get(&c.id).copied().unwrap_or_default();
+        CustomerRow {
+            id: c.id.0,
+            name: words::person(v, &c.name),
+            phone: c.phone.unwrap_or_default(),
+            email: c.email.unwrap_or_default(),
+            orders: v.number(orders),
+            orders_told: v.n("uses-orders", orders),
+            of_ozon: c.ozon_customer_id.is_some(),
+        }
     });
     let page = CustomersPage {
         frame: visitor.frame_of(state, Section::Customers).await?,

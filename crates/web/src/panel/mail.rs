@@ -15,10 +15,10 @@ use super::faults::Fault;
 use super::flash::Done;
 use super::routes::Page;
 use super::seen;
-use super::view::mail::{LetterPage, LetterShown, MailForm, MailPage};
+use super::view::mail::{LetterKind, LetterPage, LetterShown, MailForm, MailPage};
 use super::view::overtaken::Overtaken;
 use super::view::settings::Change;
-use super::view::{Choice, Link, Section};
+use super::view::{Choice, Section};
 use super::visitor::{Visitor, go};
 use super::wish::Wish;
 use crate::access::Act;
@@ -135,7 +135,7 @@ async fn page(
         form: form(v, &shown, stored.is_some_and(|stored| stored.has_password), wrong),
         good: told.good,
         bad: told.bad,
-        letters: subjects(v),
+        letters: kinds(v),
     };
     visitor.page_with(status, &page)
 }
@@ -172,12 +172,15 @@ fn form(v: Voice, typed: &Typed, has_password: bool, wrong: &[Wrong]) -> MailFor
     }
 }
 
-/// The letters that there are, by their subjects, each with the page that shows it.
-fn subjects(v: Voice) -> Vec<Link> {
+/// The letters that there are, each with a subject for an example and the page that shows it.
+fn kinds(v: Voice) -> Vec<LetterKind> {
     let samples = Letter::samples(v.now);
     let each = samples.iter().zip(0..).filter_map(|(letter, at)| {
-        let text = render(letter, v, None).ok()?.subject;
-        Some(Link { href: Page::Letter(at).to_string(), text })
+        Some(LetterKind {
+            href: Page::Letter(at).to_string(),
+            name: v.ozon_word("mail-kind", letter.kind())?,
+            example: render(letter, v, None).ok()?.subject,
+        })
     });
     each.collect()
 }
@@ -229,7 +232,7 @@ async fn overtaken(v: Voice, state: &AppState, typed: &Typed) -> Result<Overtake
     let kept = now.as_ref().map(fields);
     let each = fields(&typed.settings()).into_iter().enumerate().map(|(at, (label, new))| {
         let old = kept.as_ref().map(|kept| kept[at].1.clone()).unwrap_or_default();
-        Change { label: v.t(label), old: or_nothing(old), new: or_nothing(new) }
+        Change { group: None, label: v.t(label), old: or_nothing(old), new: or_nothing(new) }
     });
     let mine = each.filter(|change| change.old != change.new).collect();
     Ok(Overtaken { told: seen::told(v, who), meanwhile: Vec::new(), mine, theirs: Page::Mail.to_string() })
@@ -299,7 +302,7 @@ pub(crate) async fn letter(
         frame: visitor.frame_of(&state, Section::Mail).await?,
         v,
         shown,
-        letters: subjects(v),
+        letters: kinds(v),
     })
 }
 

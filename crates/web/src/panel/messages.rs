@@ -1,34 +1,30 @@
-//! Ozon's push messages to a cabinet: the address for them, whether Ozon reaches it, and the journal of what came.
+//! Ozon's push messages to a cabinet: the address for them, whether Ozon reaches it, and what came last. All that came is in
+//! the journal.
 
-use axum::extract::{Form, Path, Query, State};
+use std::collections::HashMap;
+
+use axum::extract::{Form, Path, State};
 use axum::response::Response;
 use domain::CabinetId;
-use serde::Deserialize;
 use storage::PageAsk;
-use storage::hooks::{Message, MessageFilter, Outcome};
+use storage::hooks::MessageFilter;
 use sync::LoadError;
 
 use super::faults::Fault;
 use super::flash::Done;
 use super::routes::Page;
+use super::runs::messages::rows;
 use super::view::Section;
-use super::view::messages::{MessageRow, MessagesPage};
+use super::view::messages::MessagesPage;
 use super::visitor::{Visitor, go};
 use super::wish::Wish;
 use super::words;
 use crate::access::Act;
 use crate::hooks;
 use crate::state::AppState;
-use voice::Voice;
 
-/// Messages on a page.
-const ROWS: u64 = 50;
-
-#[derive(Default, Deserialize)]
-pub(crate) struct Asked {
-    number: Option<String>,
-    cursor: Option<String>,
-}
+/// The last messages that are shown.
+const ROWS: u64 = 10;
 
 /// What an act has just told.
 #[derive(Default)]
@@ -41,42 +37,27 @@ pub(crate) async fn list(
     visitor: Visitor,
     State(state): State<AppState>,
     Path(id): Path<CabinetId>,
-    Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    page(&visitor, &state, id, asked, Told::default()).await
+    page(&visitor, &state, id, Told::default()).await
 }
 
-async fn page(
-    visitor: &Visitor,
-    state: &AppState,
-    id: CabinetId,
-    asked: Asked,
-    told: Told,
-) -> Result<Response, Fault> {
+async fn page(visitor: &Visitor, state: &AppState, id: CabinetId, told: Told) -> Result<Response, Fault> {
     let v = visitor.v;
     let cabinet = state.store.cabinet(id).await?;
-    let number = asked.number.unwrap_or_default().trim().to_owned();
-    let posting_number = Some(number.clone()).filter(|n| !n.is_empty());
-    let filter = MessageFilter { cabinet: Some(id), posting_number };
-    let found = state.store.messages(&filter, &PageAsk { limit: ROWS, cursor: asked.cursor }).await?;
-    let next = found.next.map(|cursor| {
-        let kept = [("number", number.clone()), ("cursor", cursor)];
-        Page::Messages(id).with(kept.into_iter().filter(|(_, value)| !value.is_empty()).collect::<Vec<_>>())
-    });
+    let filter = MessageFilter { cabinet: Some(id), ..MessageFilter::default() };
+    let last = state.store.messages(&filter, &PageAsk::first(ROWS)).await?.items;
+    let names = HashMap::from([(id, cabinet.name.as_str())]);
     // The address is a secret: whoever has it can make us read postings.
     let address = if visitor.may(Act::ChangeCabinets) { address(state, id).await? } else { None };
-    let sees_persons = visitor.may(Act::SeePersons);
     visitor.page(&MessagesPage {
         frame: visitor.frame_of(state, Section::Cabinets).await?,
         v,
         id,
-        cabinet: cabinet.name,
+        cabinet: cabinet.name.clone(),
         address,
         good: told.good,
         bad: told.bad,
-        number,
-        rows: found.items.iter().map(|message| row(v, message, sees_persons)).collect(),
-        next,
+        rows: rows(visitor, &last, &names),
     })
 }
 
@@ -85,19 +66,6 @@ async fn address(state: &AppState, id: CabinetId) -> Result<Option<String>, Faul
     let Some(public) = &state.config.public_url else { return Ok(None) };
     let secret = state.store.hook_secret(id).await?;
     Ok(Some(format!("{}{}", public.as_str().trim_end_matches('/'), hooks::path(&secret))))
-}
-
-fn row(v: Voice, message: &Message, sees_persons: bool) -> MessageRow {
-    let outcome: &'static str = message.outcome.into();
-    let kind = message.came.message_type.to_lowercase();
-    MessageRow {
-        at: v.when_exactly(&message.came.received_at),
-        kind: v.ozon_word("message", &kind).unwrap_or_else(|| message.came.message_type.clone()),
-        posting_number: message.came.posting_number.clone(),
-        outcome: v.ozon_word("outcome", outcome).unwrap_or_default(),
-        bad: message.outcome == Outcome::Unknown,
-        body: sees_persons.then(|| message.came.body.clone()),
-    }
 }
 
 /// Has Ozon call us, registers the address, takes it away, or makes another one.
@@ -151,5 +119,5 @@ pub(crate) async fn act(
             Told { good: None, bad: vec![format!("{text}. {advice}")] }
         }
     };
-    page(&visitor, &state, id, Asked::default(), told).await
+    page(&visitor, &state, id, told).await
 }

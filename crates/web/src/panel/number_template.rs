@@ -4,6 +4,7 @@ use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::number_template::{self, Fault as Wrong};
+use domain::settings::PostingNumberTo;
 use serde::Deserialize;
 
 use super::faults::Fault;
@@ -33,6 +34,18 @@ fn in_words(v: Voice, wrong: &Wrong) -> String {
     }
 }
 
+/// The cabinets whose new orders get such a number.
+async fn used_by(state: &AppState) -> Result<Vec<String>, Fault> {
+    let mut names = Vec::new();
+    for cabinet in state.store.cabinets().await? {
+        let settings = state.store.settings(cabinet.id).await?.settings;
+        if settings.posting_number_to == PostingNumberTo::CustomerName {
+            names.push(cabinet.name);
+        }
+    }
+    Ok(names)
+}
+
 /// The page with an example of what is stored or being typed; `refused` is what was to be saved and cannot.
 async fn page(
     visitor: &Visitor,
@@ -54,7 +67,7 @@ async fn page(
         tabs: tabs(v, &Page::NumberTemplate),
         example: wrong.is_none().then(|| number_template::fill(&template, next, v.now, v.zone)),
         wrong: wrong.filter(|_| refused.is_none()).map(|wrong| in_words(v, &wrong)),
-        next: next.to_string(),
+        used_by: used_by(state).await?,
         template,
         fault: refused.map(|wrong| in_words(v, &wrong)),
     };

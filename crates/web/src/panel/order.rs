@@ -119,6 +119,10 @@ pub(crate) async fn show(
             .ship_by
             .filter(|_| row::has_to_leave(&order))
             .map(|at| v.left_at(&at, order.overdue_after.as_ref(), zone)),
+        was_to_ship_by: order
+            .ship_by
+            .filter(|_| !row::has_to_leave(&order))
+            .map(|at| v.when_exactly_at(&at, zone)),
         badges: told.badges(),
         warnings: told.warnings(),
         goods: goods::told(v, &order, facts.as_ref()),

@@ -80,6 +80,12 @@ pub(crate) async fn list(
     visitor.page(&page)
 }
 
+/// What a list holds, in words: its tab and its filters.
+pub(crate) async fn told(visitor: &Visitor, store: &Store, asked: &Asked) -> Result<Vec<String>, Fault> {
+    let lists = Lists::read(store).await?;
+    Ok(asked.told(visitor.v, &lists, visitor.user.id, visitor.may(Act::SeePersons)))
+}
+
 /// What the address asks of the store, by this person's own measure of what is urgent.
 pub(crate) async fn read(visitor: &Visitor, store: &Store, asked: &Asked) -> Result<filter::Read, Fault> {
     let layout = Layout::of(store.list_preferences(visitor.user.id).await?);

@@ -13,6 +13,7 @@ use storage::personal_data::{Erased, Erasure, MOST_COUNTED};
 use super::faults::Fault;
 use super::flash::Done;
 use super::routes::Page;
+use super::users;
 use super::view::Section;
 use super::view::personal_data::{ErasureRow, PersonalDataPage, Proposed};
 use super::visitor::{Visitor, go};
@@ -90,6 +91,7 @@ async fn page(visitor: &Visitor, state: &AppState, typed: Option<String>) -> Res
     let page = PersonalDataPage {
         frame: visitor.frame_of(state, Section::Users).await?,
         v,
+        tabs: users::tabs(visitor, &Page::PersonalData),
         is_on: rule.is_some(),
         rule: match rule {
             Some(rule) => v.n("erasing-rule-on", u64::from(rule.get())),

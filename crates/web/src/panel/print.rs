@@ -9,6 +9,7 @@ use super::faults::Fault;
 use super::flash::Done;
 use super::order::{self, facts};
 use super::orders::wanted::{Reader, Wanted};
+use super::orders::{self, row};
 use super::preferences::own_path;
 use super::view::Section;
 use super::view::order::{Fact, FactBox, Value};
@@ -64,6 +65,7 @@ pub(crate) async fn order(
         posting_number: order.posting_number.to_string(),
         badges: told.badges().into_iter().map(|b| b.text).collect::<Vec<_>>().join(" · "),
         ship_by: order.ship_by.map(|at| v.dated(&at, zone)),
+        has_to_leave: row::has_to_leave(&order),
         warnings: told.warnings(),
         barcodes: order::barcodes(v, &order),
         goods: order::goods::told(v, &order, told_by_ozon.as_ref()),
@@ -95,6 +97,7 @@ fn about(v: Voice, order: &Order, status: Option<String>) -> FactBox {
         own: Vec::new(),
         facts: facts.into_iter().flatten().collect(),
         note: None,
+        link: None,
     }
 }
 
@@ -113,10 +116,15 @@ pub(crate) async fn pick_list(
     };
     let reader = wanted.reader(&visitor, &state.store).await?;
     let (list, more) = gather(reader).await?;
+    let of = match &wanted {
+        Wanted::Filtered(asked) => orders::told(&visitor, &state.store, asked).await?.join(" · "),
+        Wanted::Picked(_) | Wanted::Nothing(_) => v.t("pick-list-of-picked"),
+    };
     let page = PickListPage {
         frame: visitor.frame_of(&state, Section::Orders).await?,
         v,
         back,
+        of: if of.is_empty() { v.t("pick-list-of-all") } else { of },
         orders: u64::try_from(list.orders.len()).unwrap_or(u64::MAX),
         pieces: list.goods.values().map(|goods| goods.pieces).sum(),
         more,

@@ -41,7 +41,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     let v = visitor.v;
     let until = v.now.with_timezone(&v.zone).date_naive();
-    let since = (v.now - sync::NIGHTLY).with_timezone(&v.zone).date_naive();
+    // As many whole days as the night compares, today among them.
+    let since = until - sync::NIGHTLY + chrono::Duration::days(1);
     let typed = Typed { since: since.to_string(), until: until.to_string(), repair: None };
     page(&visitor, &state, id, asked.show, &typed, None).await
 }
@@ -153,7 +154,8 @@ impl Typed {
     fn period(&self, v: Voice) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let since: NaiveDate = self.since.parse().ok()?;
         let until: NaiveDate = self.until.parse().ok()?;
-        if since > until || (until - since).num_days() > MOST_DAYS {
+        // Both days are compared.
+        if since > until || (until - since).num_days() >= MOST_DAYS {
             return None;
         }
         Some((begin_of_day(since, v.zone), begin_of_day(until.succ_opt()?, v.zone).min(v.now)))

@@ -66,7 +66,7 @@ fn foretold(v: Voice, told: &Rehearsal, report: &Report) -> Foretold {
         (v.t("figure-failed"), f.failed),
     ];
     let beside = beside.into_iter().filter(|(_, count)| *count > 0);
-    let orders = std::iter::once((v.t("effect-made"), f.created));
+    let orders = std::iter::once((v.n("effect-made", f.created), f.created));
     Foretold {
         at: v.ago(&(told.started_at + report.took)),
         figures: orders.chain(beside).map(|(name, count)| (name, v.number(count))).collect(),

@@ -138,7 +138,7 @@ pages! {
     CabinetRehearse CABINET_REHEARSE(CabinetId) = "/cabinets/{id}/rehearse";
     /// What Ozon lists beside what the store has.
     Reconciliation RECONCILIATION(CabinetId) = "/cabinets/{id}/reconciliation";
-    /// Ozon's push messages.
+    /// Ozon's push messages: where they are to come to, and the last ones.
     Messages MESSAGES(CabinetId) = "/cabinets/{id}/messages";
     /// Check, register, remove or renew the address for them.
     MessagesAct MESSAGES_ACT(CabinetId) = "/cabinets/{id}/messages/act";
@@ -161,8 +161,10 @@ pages! {
     /// The file itself.
     SettingsDownload SETTINGS_DOWNLOAD(CabinetId) = "/cabinets/{id}/settings/file/download";
 
-    /// Every load.
+    /// The journal: every load.
     Runs RUNS = "/runs";
+    /// The journal: every push message of Ozon's.
+    PushMessages PUSH_MESSAGES = "/runs/messages";
 
     /// Statuses.
     Statuses STATUSES = "/lists/statuses";

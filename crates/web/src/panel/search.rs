@@ -14,8 +14,8 @@ use super::faults::Fault;
 use super::orders::filter::Asked;
 use super::routes::Page;
 use super::settings::index::settings_index;
-use super::view::Section;
 use super::view::search::{Found, Group, SearchFragment, SearchPage};
+use super::view::{Link, Section};
 use super::visitor::Visitor;
 use crate::access::Act;
 use crate::state::AppState;
@@ -88,7 +88,8 @@ async fn orders(visitor: &Visitor, state: &AppState, q: &str) -> Result<Option<G
             more: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
         }
     });
-    let all = page.next.is_some().then(|| asked.address_with(&[]));
+    let all =
+        page.next.is_some().then(|| Link { href: asked.address_with(&[]), text: v.t("search-all-orders") });
     Ok(Group::of(v.t("orders-title"), "orders", found.collect(), all)
         .map(|group| Group { is_exact, ..group }))
 }
@@ -113,7 +114,10 @@ async fn customers(visitor: &Visitor, state: &AppState, q: &str) -> Result<Optio
         text: super::words::person(visitor.v, &customer.name),
         more: [customer.phone, customer.email].into_iter().flatten().collect::<Vec<_>>().join(", "),
     });
-    let all = page.next.is_some().then(|| Page::Customers.with([("q", q)]));
+    let all = page
+        .next
+        .is_some()
+        .then(|| Link { href: Page::Customers.with([("q", q)]), text: visitor.v.t("search-all-customers") });
     Ok(Group::of(visitor.v.t("list-customers"), "person", found.collect(), all))
 }
 
@@ -136,7 +140,10 @@ async fn settings(visitor: &Visitor, state: &AppState, q: &str) -> Result<Option
         })
     });
     let found = found.collect();
-    let all = cabinets.first().filter(|_| more).map(|cabinet| Page::Settings(cabinet.id).with([("find", q)]));
+    let all = cabinets.first().filter(|_| more).map(|cabinet| Link {
+        href: Page::Settings(cabinet.id).with([("find", q)]),
+        text: v.t("search-all-settings"),
+    });
     Ok(Group::of(v.t("settings-title"), "gear", found, all))
 }
 

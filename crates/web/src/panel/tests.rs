@@ -22,6 +22,7 @@ mod account;
 mod audit;
 mod card;
 mod instances;
+mod journal;
 mod lists;
 mod live;
 mod mail;

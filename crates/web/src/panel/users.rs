@@ -48,9 +48,13 @@ fn roles(v: Voice, current: Role) -> Vec<Choice> {
     ROLES.map(|role| Choice::new(role, words::role(v, role), current.word())).into()
 }
 
-/// Users, and for those who may see it, the audit.
+/// Users, and for those who may see them, the audit and what becomes of personal data.
 pub(crate) fn tabs(visitor: &Visitor, here: &Page) -> Vec<ListTab> {
-    let pages = [(Page::Users, "users-title", Act::ChangeUsers), (Page::Audit, "audit-title", Act::SeeAudit)];
+    let pages = [
+        (Page::Users, "users-title", Act::ChangeUsers),
+        (Page::Audit, "audit-title", Act::SeeAudit),
+        (Page::PersonalData, "personal-data-tab", Act::ErasePersons),
+    ];
     let seen = pages.into_iter().filter(|(_, _, act)| visitor.may(*act));
     seen.map(|(href, key, _)| ListTab { here: href == *here, label: visitor.v.t(key), href }).collect()
 }

@@ -16,6 +16,7 @@ use storage::people::User;
 use super::cookies::{FLASH, SESSION, SIGN_IN, SetCookie, put, told};
 use super::faults::Fault;
 use super::flash::Note;
+use super::orders::tabs;
 use super::pulse::Loading;
 use super::routes::Page;
 use super::view::frame::{Person, Pulse};
@@ -85,6 +86,7 @@ impl Guest {
             can: Can::default(),
             search: String::new(),
             pulse: Pulse::default(),
+            new_orders: String::new(),
             without_order: String::new(),
             refused: String::new(),
             only_cabinet: None,
@@ -224,6 +226,7 @@ impl Visitor {
             can: self.can(),
             pulse: loading.worded(self.v),
             only_cabinet: loading.only_cabinet(),
+            new_orders: tabs::new_orders(self.v, &state.store).await?,
             without_order: words::capped(self.v, without),
             refused: words::capped(self.v, refused),
             ..self.guest.frame(state, here)

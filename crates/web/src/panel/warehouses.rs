@@ -179,7 +179,7 @@ impl Choices<'_> {
                     }
                 };
                 let label = format!("{name}, {}", self.v.t(what).to_lowercase());
-                changes.push(Change { label, old: shown(old), new: shown(new) });
+                changes.push(Change { group: None, label, old: shown(old), new: shown(new) });
             }
         }
         changes

@@ -1,6 +1,7 @@
 //! Words for the store's and Ozon's codes.
 
 use domain::erasure::ERASED;
+use domain::search::fold;
 use domain::{Actor, CabinetId, SkipReason};
 use storage::people::Role;
 use storage::runs::{Cause, RunState};
@@ -9,6 +10,43 @@ use super::faults::Fault;
 use super::routes::Page;
 use super::view::Link;
 use voice::Voice;
+
+/// What can go wrong with a load: the codes of `sync::LoadError` and `ozon_api::ErrorKind`.
+const TROUBLES: &[&str] = &[
+    "already_running",
+    "disabled",
+    "not_due",
+    "bad_address",
+    "database_full",
+    "database_busy",
+    "wrong_secret_key",
+    "database",
+    "lost_lease",
+    "stopping",
+    "key_invalid",
+    "key_deactivated",
+    "key_missing",
+    "role_missing",
+    "ip_restricted",
+    "offer_not_signed",
+    "rate_limited",
+    "outage",
+    "timeout",
+    "network",
+    "method_gone",
+    "not_found",
+    "rejected",
+    "period_too_long",
+    "broken_answer",
+    "answer_too_large",
+];
+
+/// The codes of what is told in words that hold a text, however it is written.
+pub(crate) fn troubles_that_say(v: Voice, text: &str) -> Vec<&'static str> {
+    let text = fold(text);
+    let says = |code: &&str| !text.is_empty() && fold(&trouble(v, code).0).contains(&text);
+    TROUBLES.iter().copied().filter(says).collect()
+}
 
 /// What went wrong with Ozon or a load, and what to do about it.
 pub(crate) fn trouble(v: Voice, code: &str) -> (String, String) {
@@ -145,16 +183,13 @@ mod tests {
 
     #[test]
     fn every_trouble_of_a_load_has_its_words() {
-        // The codes of `sync::LoadError` and `ozon_api::ErrorKind`.
-        let codes = "already_running disabled not_due bad_address database_full database_busy wrong_secret_key database \
-                     lost_lease stopping key_invalid key_deactivated key_missing role_missing ip_restricted \
-                     offer_not_signed rate_limited outage timeout network method_gone not_found rejected period_too_long \
-                     broken_answer answer_too_large";
         let v = Voice { lang: Lang::Ru, zone: chrono_tz::UTC, now: chrono::DateTime::UNIX_EPOCH };
-        for code in codes.split_whitespace() {
+        for code in TROUBLES {
             assert!(v.ozon_word("ozon-error", code).is_some(), "{code} has no words");
             assert!(v.ozon_word("ozon-advice", code).is_some(), "{code} has no advice");
         }
         assert_eq!(trouble(v, "new_thing").0, "Загрузка не удалась");
+        assert_eq!(troubles_that_say(v, "загрузка УЖЕ"), ["already_running"]);
+        assert!(troubles_that_say(v, "").is_empty() && troubles_that_say(v, "xyz").is_empty());
     }
 }

@@ -84,6 +84,7 @@ mod tests {
             }
             for letter in letters::Letter::samples(v.now) {
                 assert_ne!(subject(v, letter.kind(), None), v.t("push-letter"));
+                assert!(v.ozon_word("mail-kind", letter.kind()).is_some(), "{} is in no list", letter.kind());
             }
             let letter = What::Letter { kind: "a_newer_one".to_owned(), payload: String::new() };
             assert_eq!(what(v, &letter), v.t("push-letter"));

@@ -157,35 +157,42 @@ impl Told<'_> {
         boxes.extend([self.delivery(), self.payment(), self.dates()]);
         // A box with a form stays.
         let form = |b: &FactBox| self.may_change && matches!(b.id, "delivery" | "payment");
-        boxes.retain(|b| form(b) || !b.own.is_empty() || !b.facts.is_empty() || b.note.is_some());
+        let says =
+            |b: &FactBox| !b.own.is_empty() || !b.facts.is_empty() || b.note.is_some() || b.link.is_some();
+        boxes.retain(|b| form(b) || says(b));
         boxes
     }
 
     /// The customer, the recipient, the company; a word in their place for whoever may not see them.
     pub(crate) fn people(&self) -> Vec<FactBox> {
         let v = self.v;
-        let titled = |id, title, icon, facts, note| FactBox { id, title, icon, own: Vec::new(), facts, note };
+        let titled = |id, title, icon, facts, note| FactBox {
+            id,
+            title,
+            icon,
+            own: Vec::new(),
+            facts,
+            note,
+            link: None,
+        };
         if !self.sees_persons {
             let hidden = Some(v.t("persons-hidden"));
             return vec![titled("customer", v.t("box-customer"), "person", Vec::new(), hidden)];
         }
         let mut bound = self.gathered();
         let mut customer = self.gathered();
-        let link = Link {
-            href: Page::Customer(self.order.customer_id).to_string(),
-            text: words::person(v, &self.order.customer_name),
-        };
+        let card = |text| Link { href: Page::Customer(self.order.customer_id).to_string(), text };
+        let name = words::person(v, &self.order.customer_name);
         // A customer without a name still has a card.
-        let (name, text) = match link.text.as_str() {
-            "" => (v.t("box-customer"), v.t("fact-bound-to")),
-            name => (v.t("fact-name"), name.to_owned()),
-        };
-        let value = Value::Link(Link { text, ..link });
-        bound.facts.push(Fact { name, value, copy: false });
+        let nameless = name.is_empty().then(|| card(v.t("fact-bound-to")));
+        if nameless.is_none() {
+            let value = Value::Link(card(name));
+            bound.facts.push(Fact { name: v.t("fact-name"), value, copy: false });
+        }
         if let Some(at) = self.erased_at {
             let note = v.with("persons-erased-at", "time", v.when_exactly(&at).text);
             let customer = titled("customer", v.t("box-customer"), "person", Vec::new(), Some(note));
-            return vec![FactBox { own: bound.facts, ..customer }];
+            return vec![FactBox { own: bound.facts, link: nameless, ..customer }];
         }
         let known = self.facts.and_then(|f| f.customer.as_ref());
         if let Some(known) = known {
@@ -201,7 +208,7 @@ impl Told<'_> {
         let received = self.facts.and_then(|f| f.recipient.as_ref());
         let note = (known.is_none() && received.is_none()).then(|| v.t("no-customer-data"));
         let customer = titled("customer", v.t("box-customer"), "person", customer.facts, note);
-        let mut boxes = vec![FactBox { own: bound.facts, ..customer }];
+        let mut boxes = vec![FactBox { own: bound.facts, link: nameless, ..customer }];
         if let Some(recipient) = received {
             let mut facts = self.gathered();
             facts.text("fact-name", recipient.name.as_deref());
@@ -257,6 +264,7 @@ impl Told<'_> {
             own: own.facts,
             facts: facts.facts,
             note: None,
+            link: None,
         }
     }
 
@@ -279,6 +287,7 @@ impl Told<'_> {
             own: own.facts,
             facts: facts.facts,
             note: None,
+            link: None,
         }
     }
 
@@ -312,6 +321,7 @@ impl Told<'_> {
             own: own.facts,
             facts: facts.facts,
             note: None,
+            link: None,
         }
     }
 }

@@ -10,7 +10,7 @@ pub(crate) fn told(v: Voice, order: &Order, facts: Option<&Posting>) -> Goods {
     Goods {
         lines: order.lines.iter().map(|l| line(v, l)).collect(),
         total: v.money(&order.total),
-        customer_paid: customer_paid(v, &order.lines),
+        customer_price: customer_price(v, &order.lines),
         delivery_price: facts.and_then(|f| f.details.delivery_price).map(|p| v.money(&p)),
     }
 }
@@ -30,8 +30,8 @@ fn line(v: Voice, line: &OrderLine) -> Line {
     }
 }
 
-/// What the customer paid for what is not cancelled, each currency apart; nothing when Ozon told of no line.
-fn customer_paid(v: Voice, lines: &[OrderLine]) -> Option<String> {
+/// What is not cancelled at the customer's price, each currency apart; nothing where Ozon left a line's price out.
+fn customer_price(v: Voice, lines: &[OrderLine]) -> Option<String> {
     let mut sums: Vec<Money> = Vec::new();
     for line in lines.iter().filter(|l| l.quantity > 0) {
         let sum = line.customer_price?.times(line.quantity)?;
@@ -64,12 +64,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_customer_paid_is_summed_by_currency_and_without_cancelled_goods() {
+    fn the_customers_price_is_summed_by_currency_and_without_cancelled_goods() {
         let v = Voice { lang: voice::Lang::En, zone: chrono_tz::UTC, now: chrono::DateTime::UNIX_EPOCH };
         let lines = [priced("RUB", 2), priced("RUB", 1), priced("BYN", 1), priced("KZT", 0)];
-        assert_eq!(customer_paid(v, &lines).as_deref(), Some("₽270.00 + Br\u{202f}90.00"));
+        assert_eq!(customer_price(v, &lines).as_deref(), Some("₽270.00 + Br\u{202f}90.00"));
         let silent = OrderLine { customer_price: None, ..priced("RUB", 1) };
-        assert_eq!(customer_paid(v, &[silent]), None);
+        assert_eq!(customer_price(v, &[silent]), None);
         assert_eq!(line(v, &priced("RUB", 1)).old_price, None);
     }
 }

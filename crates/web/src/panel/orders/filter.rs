@@ -1,6 +1,8 @@
 //! What the address asks of the list of orders. Whatever makes no sense there is as if it were not there, but for dates,
 //! which are typed by hand and get an answer.
 
+mod told;
+
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::schedule::begin_of_day;
 use domain::{CabinetId, OzonStatus, Scheme, SourceId, StatusId, UserId};
@@ -119,14 +121,16 @@ impl Asked {
             fault = Some(v.t("filter-bad-date"));
         }
         let today = v.now.with_timezone(&v.zone).date_naive();
-        let until = match given(self.ship_by.as_ref()) {
-            Some("today") => end(v, today),
-            Some("tomorrow") => today.checked_add_days(Days::new(1)).and_then(|d| end(v, d)),
-            _ => None,
-        };
+        let now = v.now;
         filter.queue = match given(self.ship_by.as_ref()) {
-            Some("overdue") => Some(Queue::Overdue { now: v.now }),
-            _ => until.map(|until| Queue::ToShip { until }),
+            Some("overdue") => Some(Queue::Overdue { now }),
+            // As the overview counts it: what is overdue stands apart.
+            Some("today") => end(v, today).map(|until| Queue::AtRisk { now, until }),
+            Some("tomorrow") => today
+                .checked_add_days(Days::new(1))
+                .and_then(|day| end(v, day))
+                .map(|until| Queue::ToShip { until }),
+            _ => None,
         };
         let narrowed = self.work().map(|work| work.narrow(v, risk_hours, statuses, &mut filter));
         Read { filter, sort: self.sort(), is_empty: narrowed == Some(None), fault }
@@ -333,7 +337,10 @@ mod tests {
         // It is already the 24th in Moscow.
         let today = read(&Asked { ship_by: Some("today".into()), ..Asked::default() }, true);
         let until = "2026-11-24T20:59:59.999999Z".parse().expect("a literal time");
-        assert_eq!(today.filter.queue, Some(Queue::ToShip { until }));
+        assert_eq!(today.filter.queue, Some(Queue::AtRisk { now: voice().now, until }));
+        let tomorrow = read(&Asked { ship_by: Some("tomorrow".into()), ..Asked::default() }, true);
+        let until_tomorrow = until + Duration::days(1);
+        assert_eq!(tomorrow.filter.queue, Some(Queue::ToShip { until: until_tomorrow }));
         let assemble = read(&Asked { tab: Some("assemble".into()), ..Asked::default() }, true);
         assert_eq!(assemble.filter.queue, Some(Queue::ToAssemble { until }));
         assert_eq!(assemble.sort, OrderSort::ShipByAsc);

@@ -73,7 +73,10 @@ pub(crate) fn row(
         ozon_status: v.ozon_status(order.ozon_status.code()),
         customer: match order.customer_name.as_str() {
             _ if !sees_persons => v.t("person-hidden"),
-            "" => "—".to_owned(),
+            "" => facts
+                .and_then(|f| f.details.company.as_ref())
+                .and_then(|company| company.name.clone())
+                .unwrap_or_default(),
             name => words::person(v, name),
         },
         goods: present.first().map(|l| line(l)).unwrap_or_default(),

@@ -4,6 +4,7 @@
 use chrono::{Days, Duration};
 use domain::StatusId;
 use domain::schedule::begin_of_day;
+use storage::Store;
 use storage::lists::Status;
 use storage::orders::{OrderFilter, Queue};
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
@@ -38,7 +39,8 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    fn key(self) -> &'static str {
+    /// The key of its words.
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::New => "work-new",
             Self::Assemble => "work-assemble",
@@ -46,6 +48,15 @@ impl Work {
             Self::Risk => "work-risk",
             Self::Refused => "work-refused",
             Self::Cancelled => "work-cancelled",
+        }
+    }
+
+    /// What its name alone does not say.
+    fn title(self, v: Voice, risk_hours: u32) -> Option<String> {
+        match self {
+            Self::Assemble => Some(v.t("work-assemble-title")),
+            Self::Risk => Some(v.n("work-risk-title", u64::from(risk_hours))),
+            _ => None,
         }
     }
 
@@ -82,6 +93,15 @@ impl Work {
         }
         (filter.queue.is_some() || !filter.status.is_empty()).then_some(())
     }
+}
+
+/// How many orders wait in the status that new ones get, for the rail: counted as far as the tab counts them.
+pub(crate) async fn new_orders(v: Voice, store: &Store) -> Result<String, Fault> {
+    let mut filter = OrderFilter::default();
+    if Work::New.narrow(v, 0, &store.statuses().await?, &mut filter).is_none() {
+        return Ok(String::new());
+    }
+    Ok(words::capped(v, store.orders_count(&filter, COUNTED).await?))
 }
 
 /// All tabs with their counts.
@@ -125,7 +145,7 @@ pub(crate) async fn tabs(
         tabs.push(Tab {
             href: address(Some(one), None),
             label: v.t(one.key()),
-            title: (one == Work::Risk).then(|| v.n("work-risk-title", u64::from(risk_hours))),
+            title: one.title(v, risk_hours),
             dot: None,
             count,
             here: work == Some(one),

@@ -42,6 +42,7 @@ pub(super) fn all() -> Vec<Named> {
         open("rail-cabinets", Page::Cabinets),
         only("cabinet-add", Page::NewCabinet, Act::ChangeCabinets),
         open("rail-runs", Page::Runs),
+        open("journal-messages", Page::PushMessages).also("search-words-messages"),
         open("rail-lists", Page::Statuses),
         open("list-statuses", Page::Statuses),
         open("list-sources", Page::Named(NamedPath::Sources)),

@@ -1,5 +1,6 @@
 //! What changed between two versions of the settings, in words.
 
+use domain::settings::Every;
 use domain::{OzonStatus, Settings};
 use serde_json::Value;
 
@@ -41,9 +42,8 @@ fn leaves(settings: &Settings) -> Vec<(String, Value)> {
 /// A setting in words.
 pub(crate) struct Leaf {
     pub(crate) key: String,
+    /// Within its family, where that is a part of its own.
     pub(crate) label: String,
-    /// The label within its family, where that is a part of its own.
-    pub(crate) row: String,
     pub(crate) value: String,
 }
 
@@ -62,22 +62,28 @@ impl Words<'_> {
             let found = all.iter().find(|(k, _)| k == key).map_or(&Value::Null, |(_, value)| value);
             self.value(key, found)
         };
-        let change =
-            |key: String| Change { label: self.label(&key), old: value(&old, &key), new: value(&new, &key) };
+        let change = |key: String| {
+            let (group, label) = self.named(&key);
+            Change { group, label, old: value(&old, &key), new: value(&new, &key) }
+        };
         keys(before, after).into_iter().map(change).collect()
     }
 
-    /// Every setting, the rows of the map in the order in which a posting passes them.
+    /// Every setting that has a say, the rows of the map in the order in which a posting passes them.
     pub(crate) fn whole(&self, settings: &Settings) -> Vec<Leaf> {
         let leaf = |(key, value): (String, Value)| {
-            let row = key.strip_prefix("status_map.").map(|code| self.code(code)).unwrap_or_default();
-            Leaf { label: self.label(&key), value: self.value(&key, &value), row, key }
+            let is_of_part = ["status_map.", "seller_delivery."].iter().any(|family| key.starts_with(family));
+            let label = if is_of_part { self.named(&key).1 } else { self.label(&key) };
+            Leaf { label, value: self.value(&key, &value), key }
         };
         let passed = |leaf: &Leaf| {
             let code = leaf.key.strip_prefix("status_map.").unwrap_or_default();
             OzonStatus::KNOWN.iter().position(|s| s.code() == code).unwrap_or(usize::MAX)
         };
-        let mut all: Vec<Leaf> = leaves(settings).into_iter().map(leaf).collect();
+        // As the form shows it: the hour is for loads that begin once in so many days.
+        let is_by_days = matches!(settings.schedule.every, Every::Days(_));
+        let told = leaves(settings).into_iter().filter(|(key, _)| is_by_days || key != "schedule.at");
+        let mut all: Vec<Leaf> = told.map(leaf).collect();
         all.sort_by_key(passed);
         all
     }
@@ -89,34 +95,31 @@ impl Words<'_> {
 
     /// A setting by its key, or by the key of one of its rows.
     pub(crate) fn label(&self, key: &str) -> String {
+        match self.named(key) {
+            (Some(group), label) => self.v.fill("setting-row", &[("setting", group), ("row", label)]),
+            (None, label) => label,
+        }
+    }
+
+    /// The family that a key is a row of, and its own name.
+    fn named(&self, key: &str) -> (Option<String>, String) {
         let v = self.v;
+        let own = || v.maybe(&format!("setting-{}", key.replace('.', "-"))).unwrap_or_else(|| key.to_owned());
         match key.split_once('.') {
-            Some(("status_map", code)) => {
-                let of = [("setting", v.t("setting-status_map")), ("row", self.code(code))];
-                v.fill("setting-row", &of)
-            }
-            Some(("seller_delivery", _)) => {
-                let row = v.maybe(&format!("setting-{}", key.replace('.', "-")));
-                let row = row.unwrap_or_else(|| key.to_owned());
-                v.fill("setting-row-named", &[("setting", v.t("settings-seller-delivery")), ("row", row)])
-            }
+            Some(("status_map", code)) => (Some(v.t("setting-status_map")), self.code(code)),
+            Some(("seller_delivery", _)) => (Some(v.t("settings-seller-delivery")), own()),
             Some(("on_cancel", stage)) => {
                 let stage = match stage {
                     "before_work" => v.t("cancel-before-work"),
                     "in_work" => v.t("cancel-in-work"),
                     _ => v.t("cancel-shipped"),
                 };
-                v.fill(
-                    "setting-row-named",
-                    &[("setting", v.t("setting-on_cancel")), ("row", stage.to_lowercase())],
-                )
+                (Some(v.t("setting-on_cancel")), stage.to_lowercase())
             }
-            Some(("schedule", leaf)) => match leaf {
-                "every" => v.t("setting-schedule-every"),
-                "at" => v.t("setting-schedule-at"),
-                _ => v.t("setting-schedule-enabled"),
-            },
-            _ => v.maybe(&format!("setting-{}", key.replace('.', "-"))).unwrap_or_else(|| key.to_owned()),
+            Some(("schedule", "every")) => (None, v.t("setting-schedule-every")),
+            Some(("schedule", "at")) => (None, v.t("setting-schedule-at")),
+            Some(("schedule", _)) => (None, v.t("setting-schedule-enabled")),
+            _ => (None, own()),
         }
     }
 

@@ -228,14 +228,14 @@ impl Asked<'_> {
 /// What happens to how many; what happens to none is left out, but for what people fear.
 pub(crate) fn figures(v: Voice, told: &Effect) -> Vec<(String, String)> {
     let orders = [
-        (v.t("effect-moved"), told.moved_total()),
-        (v.t("effect-paid"), told.paid),
-        (v.t("effect-barcodes"), told.barcodes),
-        (v.t("effect-made"), told.made.total()),
+        ("effect-moved", told.moved_total()),
+        ("effect-paid", told.paid),
+        ("effect-barcodes", told.barcodes),
+        ("effect-made", told.made.total()),
     ];
-    let beyond = [(v.t("effect-pushes"), told.pushes), (v.t("effect-letters"), told.letters)];
+    let beyond = [("effect-pushes", told.pushes), ("effect-letters", told.letters)];
     let orders = orders.into_iter().filter(|(_, count)| *count > 0);
-    orders.chain(beyond).map(|(name, count)| (name, v.number(count))).collect()
+    orders.chain(beyond).map(|(key, count)| (v.n(key, count), v.number(count))).collect()
 }
 
 /// From which status to which, the most orders first.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use storage::PageAsk;
 use storage::settings::SettingsStep;
 
-use super::changes::Words;
+use super::changes::{Leaf, Words};
 use super::effect::{self, Remark};
 use super::index::Part;
 use super::origin::Origin;
@@ -139,15 +139,12 @@ fn whole(words: Words<'_>, settings: &Settings) -> Vec<VersionPart> {
             part.keys().iter().position(|known| key == *known || key.split('.').next() == Some(known))
         };
         rows.sort_by_key(|leaf| place(&leaf.key));
-        let row = |label: &str, value: &str| (label.to_owned(), value.to_owned());
-        parts.push(VersionPart {
-            title: part.title(words.v),
-            rows: rows.into_iter().map(|leaf| row(&leaf.label, &leaf.value)).collect(),
-        });
+        let row = |leaf: &Leaf| (leaf.label.clone(), leaf.value.clone());
+        parts.push(VersionPart { title: part.title(words.v), rows: rows.into_iter().map(row).collect() });
         if !map.is_empty() {
             parts.push(VersionPart {
                 title: words.v.t("setting-status_map"),
-                rows: map.into_iter().map(|leaf| row(&leaf.row, &leaf.value)).collect(),
+                rows: map.into_iter().map(row).collect(),
             });
         }
     }

@@ -172,9 +172,15 @@ on_both_databases! {
         let viewer = panel.signed_in(Role::Viewer).await;
         let list = panel.get("/orders/pick-list", &viewer).await.html;
         assert!(list.contains("2 заказа, 4 штуки") && list.contains("<b>SK-58</b>"), "{list}");
+        assert!(list.contains("Все неотгруженные заказы"), "paper says of what it is the list");
         assert!(list.contains("98105259411-0854-2") && list.contains("98105259411-0855-1"));
         let one = panel.get("/orders/pick-list?ids=1", &viewer).await.html;
         assert!(one.contains("1 заказ, 2 штуки") && !one.contains("98105259411-0855-1"));
+        assert!(one.contains("Отмеченные заказы"));
+        let asked = "tab=new&paid=false&scheme=fbs&from=2026-11-01&customer=1&q=SK-58";
+        let filtered = panel.get(&format!("/orders/pick-list?{asked}"), &viewer).await.html;
+        let told = "<b>Новые · FBS · Не оплачен · с 1 нояб. · «SK-58»</b>";
+        assert!(filtered.contains(told), "a viewer is told of no customer: {filtered}");
 
         // Cancelled at Ozon when somebody works it already.
         let working = store.statuses().await.expect("answers")[1].id;

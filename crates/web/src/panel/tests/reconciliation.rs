@@ -36,7 +36,9 @@ on_both_databases! {
         let panel = Panel::new(store.clone(), None);
         panel.with_an_order().await;
         let admin = panel.signed_in(Role::Admin).await;
-        assert!(panel.get(PAGE, &admin).await.html.contains("Сверок ещё не было"));
+        let first = panel.get(PAGE, &admin).await.html;
+        assert!(first.contains("Сверок ещё не было"));
+        assert!(first.contains("value=\"2026-10-25\"") && first.contains("value=\"2026-11-23\""), "thirty days, today among them");
         kept(&store, vec![Difference::Missing]).await;
         let shown = panel.get(PAGE, &admin).await.html;
         assert!(shown.contains("1 расхождение") && shown.contains("есть в Ozon, нет у нас"));
@@ -63,7 +65,8 @@ on_both_databases! {
         let manager = panel.signed_in(Role::Manager).await;
         let repair = format!("{form}&repair=true");
         assert_eq!(panel.ask(Method::POST, PAGE, &manager, &repair).await.status, StatusCode::FORBIDDEN);
-        for wrong in ["since=2026-11-22&until=2026-11-01", "since=2024-01-01&until=2026-11-01", "since=x&until=y"] {
+        let too_long = "since=2025-11-23&until=2026-11-22";
+        for wrong in ["since=2026-11-22&until=2026-11-01", "since=2024-01-01&until=2026-11-01", too_long, "since=x&until=y"] {
             let refused = panel.ask(Method::POST, PAGE, &manager, wrong).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
             assert!(refused.html.contains("не больше 364 дней"), "{wrong}");

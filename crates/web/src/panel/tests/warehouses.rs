@@ -31,7 +31,7 @@ on_both_databases! {
         let source = with_warehouses(&panel).await;
         let admin = panel.signed_in(Role::Admin).await;
         let shown = panel.get(PAGE, &admin).await.html;
-        for word in ["Склад &#60;Север&#62;", "UTC+07:00", "Свой курьер", "отключён в Ozon", "Ozon (как у кабинета)"] {
+        for word in ["Склад &#60;Север&#62;", "UTC+07:00", "Свой курьер", "отключён в Ozon", "Как у кабинета: Ozon"] {
             assert!(shown.contains(word), "{word}");
         }
         let form = format!("warehouse.7.source={source}&warehouse.7.delivery=&delivery_method.21.payment=1");

@@ -36,6 +36,8 @@ pub struct CustomerRow {
     pub email: String,
     /// Orders, counted.
     pub orders: String,
+    /// The same in words, where no head of a column says what is counted.
+    pub orders_told: String,
     /// Came from Ozon.
     pub of_ozon: bool,
 }
@@ -110,6 +112,7 @@ impl CustomersPage {
             phone: "+7 903 123-45-67".into(),
             email: String::new(),
             orders: "3".into(),
+            orders_told: v.n("uses-orders", 3_u64),
             of_ozon: id > 1,
         };
         let page = |rows: Vec<CustomerRow>| Self {

@@ -117,7 +117,8 @@ impl EffectPage {
             kept: Vec::new(),
             version: 3,
             changes: vec![Change {
-                label: format!("{}, {}", v.t("setting-status_map"), v.ozon_status("awaiting_packaging")),
+                group: Some(v.t("setting-status_map")),
+                label: v.ozon_status("awaiting_packaging"),
                 old: "Новый".into(),
                 new: "<В обработке>".into(),
             }],
@@ -129,7 +130,7 @@ impl EffectPage {
                 ("effect-pushes", 0),
                 ("effect-letters", 0),
             ]
-            .map(|(key, count)| (v.t(key), v.number(count)))
+            .map(|(key, count)| (v.n(key, count), v.number(count)))
             .into(),
             moved: if empty {
                 Vec::new()

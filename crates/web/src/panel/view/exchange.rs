@@ -126,6 +126,9 @@ impl ExchangePage {
     }
 }
 
+/// Characters at the end of an id that are never left out.
+const TRACE_END: usize = 4;
+
 /// The other side's own words about what we sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
@@ -141,5 +144,21 @@ impl Answer {
         let given = |text: Option<&str>| text.filter(|t| !t.trim().is_empty()).map(str::to_owned);
         let answer = Self { words: given(words), trace_id: given(trace_id) };
         (answer.words.is_some() || answer.trace_id.is_some()).then_some(answer)
+    }
+
+    /// The id but for its end; where there is no room it is this part that is shortened.
+    pub fn trace_beginning(&self) -> &str {
+        self.trace_parts().0
+    }
+
+    /// The id's end, which always stands there.
+    pub fn trace_end(&self) -> &str {
+        self.trace_parts().1
+    }
+
+    fn trace_parts(&self) -> (&str, &str) {
+        let id = self.trace_id.as_deref().unwrap_or_default();
+        let end = id.char_indices().rev().nth(TRACE_END - 1).map_or(0, |(at, _)| at);
+        id.split_at(end)
     }
 }

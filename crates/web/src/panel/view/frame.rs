@@ -27,6 +27,8 @@ pub struct Frame {
     pub search: String,
     /// The state of loading.
     pub pulse: Pulse,
+    /// Orders in the status that new ones get, for the rail.
+    pub new_orders: String,
     /// Postings without an order, as a short text; empty for none.
     pub without_order: String,
     /// How much Ozon refused, for the rail.
@@ -276,6 +278,7 @@ impl Frame {
             label: self.v.t(key),
             short: self.v.t(&format!("{key}-short")),
             count: match section {
+                Section::Orders => self.new_orders.clone(),
                 Section::Postings => self.without_order.clone(),
                 Section::Exchange => self.refused.clone(),
                 _ => String::new(),
@@ -363,6 +366,7 @@ impl Frame {
                 last: Some(v.ago(&(v.now - chrono::Duration::minutes(2)))),
                 trouble: None,
             },
+            new_orders: "999+".into(),
             without_order: "12".into(),
             refused: "1".into(),
             only_cabinet: Some(CabinetId(1)),

@@ -6,8 +6,8 @@ pub struct Goods {
     pub lines: Vec<Line>,
     /// Σ at the seller's price.
     pub total: String,
-    /// What the customer paid, each currency apart.
-    pub customer_paid: Option<String>,
+    /// Σ at the customer's price, each currency apart; whether it is paid is another matter.
+    pub customer_price: Option<String>,
     /// The price of delivery.
     pub delivery_price: Option<String>,
 }
@@ -30,7 +30,7 @@ pub struct Line {
     pub price: String,
     /// Crossed-out price.
     pub old_price: Option<String>,
-    /// What the customer paid a piece.
+    /// The customer's price a piece.
     pub customer_price: Option<String>,
     /// Sum.
     pub sum: String,
@@ -62,7 +62,7 @@ impl Goods {
                 line("BRUSH-2-12", "Набор кистей синтетика № 2–12 <b>", 0, 1),
             ],
             total: rub(459_000),
-            customer_paid: Some(rub(423_225)),
+            customer_price: Some(rub(423_225)),
             delivery_price: Some(rub(29_900)),
         }
     }
@@ -70,6 +70,6 @@ impl Goods {
     /// No goods at all.
     pub fn none(v: voice::Voice) -> Self {
         let total = v.money(&domain::Money { minor: 0, currency: domain::Currency::RUB });
-        Self { lines: Vec::new(), total, customer_paid: None, delivery_price: None }
+        Self { lines: Vec::new(), total, customer_price: None, delivery_price: None }
     }
 }

@@ -141,8 +141,8 @@ pub struct NumberTemplatePage {
     pub example: Option<String>,
     /// What is wrong with what is being typed.
     pub wrong: Option<String>,
-    /// The running number of the next order.
-    pub next: String,
+    /// The cabinets that use it now.
+    pub used_by: Vec<String>,
     /// What is wrong with what was to be saved.
     pub fault: Option<String>,
 }
@@ -238,7 +238,7 @@ impl NumberTemplatePage {
                 example: example.map(str::to_owned),
                 fault: wrong.clone(),
                 wrong,
-                next: "1043".into(),
+                used_by: if example.is_some() { vec!["Дом и свет".into()] } else { Vec::new() },
             }
         };
         let wrong = page("#WEEK#-#NUMBER#", None);

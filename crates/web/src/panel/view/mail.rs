@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::overtaken::Overtaken;
-use super::{Choice, Frame, Link};
+use super::{Choice, Frame};
 use crate::panel::routes::Page;
 use voice::{Moment, Voice};
 
@@ -30,7 +30,17 @@ pub struct MailPage {
     /// What did not.
     pub bad: Vec<String>,
     /// The letters that there are.
-    pub letters: Vec<Link>,
+    pub letters: Vec<LetterKind>,
+}
+
+/// A letter in the list of those that there are.
+pub struct LetterKind {
+    /// The page that shows it.
+    pub href: String,
+    /// What it is about.
+    pub name: String,
+    /// Its subject, as it may arrive.
+    pub example: String,
 }
 
 /// The fields, as typed or as stored. Each `…_fault` says what is wrong with its field.
@@ -81,7 +91,7 @@ pub struct LetterPage {
     /// The letter, once a language.
     pub shown: Vec<LetterShown>,
     /// The other letters.
-    pub letters: Vec<Link>,
+    pub letters: Vec<LetterKind>,
 }
 
 /// A letter in one language.
@@ -134,7 +144,7 @@ impl MailPage {
             form: form(wrong),
             good: (is_set_up && !wrong).then(|| v.with("mail-trial-sent", "answer", "250 ok")),
             bad: if wrong { vec![v.with("mail-trial-answer", "answer", "535 no")] } else { Vec::new() },
-            letters: vec![Link { href: Page::Letter(0).to_string(), text: "Ozon: 2".into() }],
+            letters: vec![LetterKind::sample(v)],
         };
         vec![
             ("mail-new", Self { form: MailForm::default(), ..page(false, false) }),
@@ -142,6 +152,17 @@ impl MailPage {
             ("mail-refused", page(true, true)),
             ("mail-overtaken", Self { overtaken: Some(Overtaken::sample(v)), ..page(true, false) }),
         ]
+    }
+}
+
+#[cfg(test)]
+impl LetterKind {
+    fn sample(v: Voice) -> Self {
+        Self {
+            href: Page::Letter(0).to_string(),
+            name: v.t("mail-kind-new-orders"),
+            example: "Ozon: 2".into(),
+        }
     }
 }
 
@@ -156,7 +177,7 @@ impl LetterPage {
             text: "2".into(),
             html: Page::LetterHtml(0).to_string(),
         };
-        let letters = vec![Link { href: Page::Letter(0).to_string(), text: "Ozon: 2".into() }];
+        let letters = vec![LetterKind::sample(v)];
         vec![(
             "letter",
             Self { frame: Frame::sample(v, super::Section::Mail), v, shown: vec![shown], letters },

@@ -47,6 +47,8 @@ pub struct OrderPage {
     pub paid_note: Option<Moment>,
     /// What is left until shipping.
     pub ship_by: Option<Left>,
+    /// Until when it was to be shipped, once that matters no more.
+    pub was_to_ship_by: Option<Moment>,
     /// Short marks: scheme, Express, legal entity, boxes, lifting.
     pub badges: Vec<Badge>,
     /// Flags with what they ask for.
@@ -115,6 +117,8 @@ pub struct FactBox {
     pub facts: Vec<Fact>,
     /// A word in place of facts, or beneath them.
     pub note: Option<String>,
+    /// Where more of it is.
+    pub link: Option<Link>,
 }
 
 /// A fact.
@@ -262,6 +266,7 @@ impl OrderPage {
             paid: true,
             paid_note: Some(v.when_exactly(&ago(2))),
             ship_by: Some(v.left(&(v.now + Duration::hours(2)), None)),
+            was_to_ship_by: None,
             badges: vec![
                 Badge {
                     text: "realFBS".into(),
@@ -302,6 +307,10 @@ impl OrderPage {
                         text("fact-pin", "4521", false),
                     ],
                     note: None,
+                    link: Some(Link {
+                        href: Page::Customer(domain::CustomerId(3)).to_string(),
+                        text: v.t("fact-bound-to"),
+                    }),
                 },
                 FactBox {
                     id: "delivery",
@@ -314,6 +323,7 @@ impl OrderPage {
                         text("fact-track-number", "RA644000001RU", true),
                     ],
                     note: None,
+                    link: None,
                 },
                 FactBox {
                     id: "dates",
@@ -326,6 +336,7 @@ impl OrderPage {
                         time("fact-ship-by", ago(-2)),
                     ],
                     note: None,
+                    link: None,
                 },
             ],
             barcodes: vec![
@@ -393,6 +404,7 @@ impl OrderPage {
             paid: false,
             paid_note: None,
             ship_by: None,
+            was_to_ship_by: Some(v.when_exactly(&ago(30))),
             badges: Vec::new(),
             warnings: Vec::new(),
             goods: Goods::none(v),
@@ -403,6 +415,7 @@ impl OrderPage {
                 own: Vec::new(),
                 facts: Vec::new(),
                 note: Some(v.t("persons-hidden")),
+                link: None,
             }],
             barcodes: Vec::new(),
             persons_erased: false,

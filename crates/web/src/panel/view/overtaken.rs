@@ -18,7 +18,12 @@ pub struct Overtaken {
 impl Overtaken {
     /// Both have changed something.
     pub fn sample(v: voice::Voice) -> Self {
-        let change = |label: String, old: &str, new: &str| Change { label, old: old.into(), new: new.into() };
+        let change = |label: String, old: &str, new: &str| Change {
+            group: None,
+            label,
+            old: old.into(),
+            new: new.into(),
+        };
         Self {
             told: v.with("overtaken-who", "who", "<anna@example.com>"),
             meanwhile: vec![change(v.t("setting-source_id"), "Ozon", "<b>Сайт")],

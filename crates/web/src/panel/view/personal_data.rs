@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::lists::ListTab;
 use super::{Frame, Link};
 use crate::panel::routes::Page;
 use voice::{Moment, Voice};
@@ -14,6 +15,8 @@ pub struct PersonalDataPage {
     pub frame: Frame,
     /// Voice.
     pub v: Voice,
+    /// Tabs.
+    pub tabs: Vec<ListTab>,
     /// The rule is on.
     pub is_on: bool,
     /// The rule in words.
@@ -82,6 +85,10 @@ impl PersonalDataPage {
         let off = || Self {
             frame: Frame::sample(v, super::Section::Users),
             v,
+            tabs: vec![
+                ListTab { href: Page::Users, label: v.t("users-title"), here: false },
+                ListTab { href: Page::PersonalData, label: v.t("personal-data-tab"), here: true },
+            ],
             is_on: false,
             rule: v.t("erasing-rule-off"),
             touches: None,

@@ -157,7 +157,7 @@ impl PostingsPage {
 
 #[cfg(test)]
 impl PostingPage {
-    /// A posting that can be read, and one in quarantine.
+    /// A posting that can be read, one that is cancelled, and one in quarantine.
     pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
         use super::Section;
         let page = |id: i64| Self {
@@ -183,6 +183,8 @@ impl PostingPage {
             raw: vec![("/v4/posting/fbs/list".into(), "{\n  \"posting_number\": \"<b>\"\n}".into())],
             read_at: v.when_exactly(&v.now),
         };
-        vec![("posting", page(1)), ("posting-quarantined", page(3))]
+        let mut cancelled = page(2);
+        cancelled.row.cancelled = true;
+        vec![("posting", page(1)), ("posting-cancelled", cancelled), ("posting-quarantined", page(3))]
     }
 }

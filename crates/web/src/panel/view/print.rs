@@ -27,6 +27,8 @@ pub struct PrintedOrder {
     pub badges: String,
     /// Until when it must leave, with its date.
     pub ship_by: Option<String>,
+    /// It still has to leave, so that this date matters.
+    pub has_to_leave: bool,
     /// Flags with what they ask for.
     pub warnings: Vec<String>,
     /// The label's barcodes.
@@ -51,6 +53,8 @@ pub struct PickListPage {
     pub v: Voice,
     /// The list of orders it was asked of.
     pub back: String,
+    /// Which orders it was asked of: a tab and filters, or those that were picked.
+    pub of: String,
     /// How many orders it is for.
     pub orders: u64,
     /// Pieces in all.
@@ -105,6 +109,7 @@ impl PrintedOrder {
             own: Vec::new(),
             facts,
             note: None,
+            link: None,
         };
         let delivery = || {
             let facts = vec![
@@ -122,6 +127,7 @@ impl PrintedOrder {
             posting_number: "98105259411-0854-2".into(),
             badges: "realFBS · Express".into(),
             ship_by: Some(v.dated(&v.now, None)),
+            has_to_leave: true,
             warnings: Vec::new(),
             barcodes: ["%101%10293145035", "201864523528000"]
                 .map(|text| LabelBarcode {
@@ -142,7 +148,7 @@ impl PrintedOrder {
         full.comment = "Позвонить перед выездом\nи упаковать вдвойне".into();
         let mut bare = sheet(vec![delivery()]);
         bare.barcodes = Vec::new();
-        bare.ship_by = None;
+        (bare.ship_by, bare.has_to_leave) = (None, false);
         bare.goods = Goods::none(v);
         vec![("print-order", full), ("print-order-bare", bare)]
     }
@@ -169,6 +175,7 @@ impl PickListPage {
             frame: Frame::sample(v, Section::Orders),
             v,
             back: "/orders".into(),
+            of: format!("{} · <b>Север</b>", v.t("work-assemble")),
             orders: 200,
             pieces: 1_204,
             more: true,

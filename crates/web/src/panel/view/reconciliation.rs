@@ -104,7 +104,7 @@ impl ReconciliationPage {
             can_repair: true,
             running,
             disabled: false,
-            since: "2026-10-24".into(),
+            since: "2026-10-25".into(),
             until: "2026-11-23".into(),
             fault: bad.then(|| v.n("fault-period", 364_u64)),
             shown: Some(comparison(bad)),

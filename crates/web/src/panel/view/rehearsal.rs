@@ -68,11 +68,17 @@ impl RehearsalPanel {
         let panel = |state| Self { v, id: CabinetId(1), state };
         let told = Foretold {
             at: v.ago(&(v.now - chrono::Duration::minutes(2))),
-            figures: vec![(v.t("effect-made"), v.number(1_432)), (v.t("figure-skipped"), v.number(214))],
+            figures: vec![
+                (v.n("effect-made", 1_432), v.number(1_432)),
+                (v.t("figure-skipped"), v.number(214)),
+            ],
             days: DayCount::samples(v),
         };
-        let none =
-            Foretold { figures: vec![(v.t("effect-made"), v.number(0))], days: Vec::new(), ..told.clone() };
+        let none = Foretold {
+            figures: vec![(v.n("effect-made", 0), v.number(0))],
+            days: Vec::new(),
+            ..told.clone()
+        };
         vec![
             ("rehearsal-offered", panel(RehearsalState::Offered)),
             ("rehearsal-running", panel(RehearsalState::Running { elapsed: v.n("time-seconds", 14_u64) })),

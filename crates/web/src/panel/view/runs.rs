@@ -2,9 +2,16 @@
 
 use askama::Template;
 
+use super::lists::ListTab;
 use super::{Choice, Frame};
 use crate::panel::routes::Page;
 use voice::{Moment, Voice};
+
+/// The tabs of the journal: loads, and push messages.
+pub fn tabs(v: Voice, here: &Page) -> Vec<ListTab> {
+    let pages = [(Page::Runs, "journal-loads"), (Page::PushMessages, "journal-messages")];
+    pages.into_iter().map(|(href, key)| ListTab { here: href == *here, label: v.t(key), href }).collect()
+}
 
 /// The journal of loads.
 #[derive(Template)]
@@ -14,8 +21,24 @@ pub struct RunsPage {
     pub frame: Frame,
     /// Voice.
     pub v: Voice,
+    /// Tabs.
+    pub tabs: Vec<ListTab>,
+    /// What is looked for in the errors.
+    pub q: String,
     /// Cabinets to choose from.
     pub cabinet: Vec<Choice>,
+    /// How they stand.
+    pub state: Vec<Choice>,
+    /// What brought them about.
+    pub cause: Vec<Choice>,
+    /// The first day, as typed.
+    pub from: String,
+    /// The last day, as typed.
+    pub to: String,
+    /// What is wrong with the days.
+    pub fault: Option<String>,
+    /// Something is chosen.
+    pub active: bool,
     /// The loads, newest first.
     pub rows: Vec<RunRow>,
     /// The address of older ones.
@@ -59,7 +82,7 @@ impl RunRow {
             kind,
             state: v.t(&format!("run-{kind}")),
             started: v.when_exactly(&(v.now - chrono::Duration::minutes(5 * id))),
-            took: v.n("time-seconds", 3_u64),
+            took: if id == 5 { v.t("time-under-a-second") } else { v.n("time-seconds", 3_u64) },
             figures: ["612", "12", "40", "560", "4", "0", "7"].map(Into::into),
             error: (kind == "failed").then(|| v.t("ozon-error-rate-limited")),
             advice: (kind == "failed").then(|| v.t("ozon-advice-rate-limited")),
@@ -72,16 +95,33 @@ impl RunRow {
 
 #[cfg(test)]
 impl RunsPage {
-    /// With loads, and without.
+    /// With loads, without, and with none found for what was typed.
     pub fn samples(v: Voice) -> Vec<(&'static str, Self)> {
         use super::Section;
-        let page = |rows: Vec<RunRow>| Self {
+        let page = |rows: Vec<RunRow>, q: &str| Self {
             frame: Frame::sample(v, Section::Runs),
             v,
-            cabinet: vec![Choice::new("", v.t("filter-any-cabinet"), ""), Choice::new(1, "Дом и свет", "")],
+            tabs: tabs(v, &Page::Runs),
+            q: q.to_owned(),
+            cabinet: vec![
+                Choice::new("", v.t("filter-any-cabinet"), ""),
+                Choice::new(1, "Дом и свет", ""),
+                Choice::new(2, "Сад", ""),
+            ],
+            state: vec![Choice::new("", v.t("filter-any-result"), "")],
+            cause: vec![Choice::new("", v.t("filter-any-cause"), "")],
+            from: String::new(),
+            to: q.to_owned(),
+            fault: (!q.is_empty()).then(|| v.t("filter-bad-date")),
+            active: !q.is_empty(),
             next: (!rows.is_empty()).then(|| "/runs?cursor=x".into()),
             rows,
         };
-        vec![("runs", page(RunRow::samples(v))), ("runs-none", page(Vec::new()))]
+        let found = page(RunRow::samples(v), "");
+        vec![
+            ("runs", found),
+            ("runs-none", page(Vec::new(), "")),
+            ("runs-none-found", page(Vec::new(), "<b>")),
+        ]
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Frame;
+use super::{Frame, Link};
 use crate::panel::routes::Page;
 use voice::Voice;
 
@@ -48,7 +48,9 @@ impl SearchPage {
 
 fn told(v: Voice, groups: &[Group]) -> String {
     let hits: usize = groups.iter().map(|group| group.found.len()).sum();
-    v.n("search-found", hits as u64)
+    // Nothing counts what a group leaves out.
+    let is_all = groups.iter().all(|group| group.all.is_none());
+    v.n(if is_all { "search-found" } else { "search-found-more" }, hits as u64)
 }
 
 /// Hits of one kind.
@@ -60,14 +62,14 @@ pub struct Group {
     /// The hits.
     pub found: Vec<Found>,
     /// Where all of them are, when there are more.
-    pub all: Option<String>,
+    pub all: Option<Link>,
     /// What was looked for is the very number of the only hit.
     pub is_exact: bool,
 }
 
 impl Group {
     /// A group; none without a hit.
-    pub fn of(title: String, icon: &'static str, found: Vec<Found>, all: Option<String>) -> Option<Self> {
+    pub fn of(title: String, icon: &'static str, found: Vec<Found>, all: Option<Link>) -> Option<Self> {
         (!found.is_empty()).then_some(Self { title, icon, found, all, is_exact: false })
     }
 }
@@ -108,10 +110,27 @@ impl SearchFragment {
                 v.t("orders-title"),
                 "orders",
                 vec![hit("98105259411-0085-1", "Новый · Иванова Мария · Кружка керамическая")],
-                Some("/orders?q=кружка".into()),
+                Some(Link { href: "/orders?q=кружка".into(), text: v.t("search-all-orders") }),
             ),
             Group::of(v.t("search-pages"), "next", vec![hit("Справочники", "")], None),
         ];
         vec![("search-found", Self { v, q: "кружка".into(), groups: groups.into_iter().flatten().collect() })]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_group_leaves_out_is_said_and_not_counted() {
+        let v = Voice { lang: voice::Lang::Ru, zone: chrono_tz::UTC, now: chrono::DateTime::UNIX_EPOCH };
+        let hit = || Found { href: String::new(), text: String::new(), more: String::new() };
+        let group = |all: Option<Link>| Group::of(String::new(), "orders", vec![hit(), hit()], all);
+        let all = Link { href: String::new(), text: String::new() };
+        let whole: Vec<Group> = group(None).into_iter().collect();
+        assert_eq!(told(v, &whole), "Найдено: 2");
+        let parted: Vec<Group> = group(None).into_iter().chain(group(Some(all))).collect();
+        assert_eq!(told(v, &parted), "Показано: 4, найдено больше");
     }
 }

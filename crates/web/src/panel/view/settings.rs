@@ -153,6 +153,8 @@ pub struct MapRow {
 
 /// One changed key.
 pub struct Change {
+    /// What it is a row of, where it is one.
+    pub group: Option<String>,
     /// The setting's label.
     pub label: String,
     /// Before.

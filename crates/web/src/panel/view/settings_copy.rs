@@ -93,12 +93,16 @@ impl CopyPage {
             looked_at: None,
             saved: Vec::new(),
         };
-        let change =
-            || Change { label: v.t("setting-source_id"), old: "Ozon".into(), new: "Сайт".into() };
+        let change = || Change {
+            group: None,
+            label: v.t("setting-source_id"),
+            old: "Ozon".into(),
+            new: "Сайт".into(),
+        };
         let target = |name: &str, changes: Vec<Change>| Target {
             name: name.into(),
             gone: if changes.is_empty() { Vec::new() } else { vec![v.t("setting-customer_id")] },
-            figures: vec![(v.t("effect-moved"), v.number(7))],
+            figures: vec![(v.n("effect-moved", 7), v.number(7))],
             changes,
         };
         let looked_at = LookedAt {

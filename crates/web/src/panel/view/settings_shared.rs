@@ -98,6 +98,7 @@ impl Version {
             in_force: number == 2,
         };
         let change = Change {
+            group: None,
             label: v.t("setting-also_awaiting_deliver"),
             old: v.t("value-off"),
             new: v.t("value-on"),

@@ -99,6 +99,7 @@ impl VersionPage {
                 Vec::new()
             } else {
                 vec![Change {
+                    group: None,
                     label: v.t("setting-source_id"),
                     old: "Ozon".into(),
                     new: "<b>Сайт</b>".into(),

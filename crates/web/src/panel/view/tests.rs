@@ -44,6 +44,7 @@ fn all(v: Voice) -> Samples {
         rendered(exchange::ExchangePage::samples(v)),
         rendered(warehouses::WarehousesPage::samples(v)),
         rendered(messages::MessagesPage::samples(v)),
+        rendered(messages::PushMessagesPage::samples(v)),
         rendered(mail::MailPage::samples(v)),
         rendered(reconciliation::ReconciliationPage::samples(v)),
         rendered(mail::LetterPage::samples(v)),

@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::{CustomerId, Order, OrderId, OrderLine, Posting};
-use futures::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
 use storage::lists::{NamedList, Status};
 use utoipa::ToSchema;
@@ -16,8 +15,6 @@ use crate::rest::wire::{Amount, NamedRef, Time};
 
 /// More boxes than this are a mistake of the answer that told of them.
 const MOST_BOXES: u32 = 200;
-/// Customers that are read at the same time.
-const AT_ONCE: usize = 4;
 
 /// An order of the shop, made of one posting.
 #[derive(Debug, Serialize, ToSchema)]
@@ -212,8 +209,12 @@ impl Shop {
             named(state, NamedList::DeliveryMethods),
             named(state, NamedList::PaymentMethods),
         )?;
-        let wanted: BTreeSet<CustomerId> = orders.iter().map(|order| order.customer_id).collect();
-        let customers = if caller.sees_persons() { customers(state, wanted).await? } else { HashMap::new() };
+        let customers = if caller.sees_persons() {
+            let wanted: BTreeSet<CustomerId> = orders.iter().map(|order| order.customer_id).collect();
+            store.customer_names(&wanted.into_iter().collect::<Vec<_>>()).await?
+        } else {
+            HashMap::new()
+        };
         let people = if orders.iter().any(|order| order.manager.is_some()) {
             store.users().await?.into_iter().map(|user| (user.id.0, user.email)).collect()
         } else {
@@ -225,15 +226,6 @@ impl Shop {
 
 async fn named(state: &AppState, list: NamedList) -> Answer<HashMap<i64, String>> {
     Ok(state.store.named(list).await?.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
-/// The names of these customers.
-async fn customers(state: &AppState, ids: BTreeSet<CustomerId>) -> Answer<HashMap<CustomerId, String>> {
-    let read = stream::iter(ids).map(|id| async move {
-        let customer = state.store.customer(id).await?;
-        Answer::Ok((id, customer.name))
-    });
-    read.buffer_unordered(AT_ONCE).try_collect().await
 }
 
 impl OrderView {
