@@ -1,12 +1,10 @@
 //! What the store has in the end, read straight from its tables.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entities::{order_history, order_lines, orders, outbox, postings, push_messages, runs};
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
 /// A posting without its raw answers.
@@ -104,16 +102,10 @@ impl Kept {
 
 /// What still waits in the store: rows of the outbox that may move, readings, news; in words, `None` when nothing does.
 pub(crate) async fn unrest(tables: &DatabaseConnection) -> Result<Option<String>, DbErr> {
-    use outbox::Column as O;
-    let rows =
-        outbox::Entity::find().filter(O::State.is_in(["waiting", "sending", "sent"])).all(tables).await?;
-    // A push about a posting that is not packed yet waits for that, and rightly so.
-    let is_held = |row: &outbox::Model| row.trouble.as_deref() == Some("not_packed_yet");
-    let told: Vec<String> = rows
-        .iter()
-        .filter(|row| !is_held(row))
-        .map(|row| format!("{} {} ({})", row.state, row.subject, row.trouble.as_deref().unwrap_or("-")))
-        .collect();
+    let in_words = |row: &outbox::Model| {
+        format!("{} {} ({})", row.state, row.subject, row.trouble.as_deref().unwrap_or("-"))
+    };
+    let told: Vec<String> = may_move(tables).await?.iter().map(in_words).collect();
     let reads = entities::reads::Entity::find().all(tables).await?.len();
     let news = entities::news::Entity::find().all(tables).await?.len();
     let is_quiet = told.is_empty() && reads == 0 && news == 0;
@@ -122,9 +114,19 @@ pub(crate) async fn unrest(tables: &DatabaseConnection) -> Result<Option<String>
 
 /// Whether something of the outbox is being dealt with, or is due.
 pub(crate) async fn is_busy(tables: &DatabaseConnection, now: i64) -> Result<bool, DbErr> {
+    let rows = may_move(tables).await?;
+    Ok(rows.iter().any(|row| row.state == "sending" || row.due_at <= now))
+}
+
+/// The unfinished rows, but for those about a posting that is not packed yet and whatever waits behind them, which rightly
+/// wait for that.
+async fn may_move(tables: &DatabaseConnection) -> Result<Vec<outbox::Model>, DbErr> {
     use outbox::Column as O;
-    let due = Condition::all().add(O::State.is_in(["waiting", "sent"])).add(O::DueAt.lte(now));
-    let busy = Condition::any().add(O::State.eq("sending")).add(due);
-    let found = outbox::Entity::find().filter(busy).one(tables).await?;
-    Ok(found.is_some())
+    let mut rows =
+        outbox::Entity::find().filter(O::State.is_in(["waiting", "sending", "sent"])).all(tables).await?;
+    let is_held = |row: &outbox::Model| row.trouble.as_deref() == Some("not_packed_yet");
+    let held: HashSet<Option<i64>> =
+        rows.iter().filter(|row| is_held(row) && row.order_id.is_some()).map(|row| row.order_id).collect();
+    rows.retain(|row| !is_held(row) && !held.contains(&row.order_id));
+    Ok(rows)
 }

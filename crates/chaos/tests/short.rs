@@ -2,7 +2,6 @@
 
 use chaos::Plan;
 
-#[ignore = "takes minutes, and needs the program on the simulator's clock; see docs/chaos.md"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_days_of_kills_and_faults_lose_and_double_nothing() {
     let plan = Plan::short(1);

@@ -36,6 +36,11 @@ impl Trial<'_> {
             if step >= 6 && unrest.is_none() {
                 break;
             }
+            if let Some(unrest) = &unrest
+                && step % 5 == 4
+            {
+                self.tell(&format!("step {step}: {unrest}"));
+            }
         }
         if let Some(unrest) = unrest {
             self.report.differs(format!("the shop does not come to rest: {unrest}"));
