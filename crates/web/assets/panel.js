@@ -230,8 +230,10 @@
   // On which side there are more of them.
   function showEnds() {
     for (const tabs of $$(".tabs")) {
+      const atEnd = tabs.scrollLeft + tabs.clientWidth > tabs.scrollWidth - 2;
       tabs.classList.toggle("more-before", tabs.scrollLeft > 1);
-      tabs.classList.toggle("at-end", tabs.scrollLeft + tabs.clientWidth > tabs.scrollWidth - 2);
+      tabs.classList.toggle("more-after", !atEnd);
+      tabs.classList.toggle("at-end", atEnd);
     }
   }
   showTab();

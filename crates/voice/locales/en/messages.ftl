@@ -1,5 +1,5 @@
 # Ozon's push messages.
-messages-title = Ozon’s push notifications
+messages-title = Ozon’s push messages
 messages-lead = Ozon tells of new and changed postings at once, without waiting for a load.
 messages-address = The address for notifications
 messages-address-help = The button registers it at Ozon. Or paste it yourself: Ozon’s cabinet, Settings, Integrations, Push notifications. Show it to nobody else.
@@ -11,7 +11,7 @@ messages-no-public-url = Notifications do not work until Ozon knows where to fin
 messages-reached = Ozon has reached us.
 messages-registered = The address is connected at Ozon.
 messages-removed = The address is disconnected at Ozon.
-messages-empty = No notifications
+messages-empty = No push messages
 messages-empty-text = Ozon’s notifications will appear here, and what was done with them.
 messages-body = Ozon’s words
 message-type-new-posting = New posting

@@ -1,7 +1,7 @@
 # Orders: tabs, views, columns and acts on several orders.
 work-new = New
 work-assemble = Pack today
-work-assemble-title = To ship by the end of the day, the overdue included
+work-assemble-title = Not packed yet: to ship by the end of the day, the overdue included
 work-overdue = Overdue
 work-risk = Urgent
 work-risk-title = { $count ->

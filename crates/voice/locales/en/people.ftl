@@ -73,6 +73,7 @@ may-change-users = Add and change users and REST tokens
 may-change-mail = Set up mail
 may-see-audit = See the audit
 audit-title = Audit log
+audit-tab = Audit
 audit-lead = Who changed what, and when. What exactly changed in an order is in its history.
 audit-when = When
 audit-who = Who

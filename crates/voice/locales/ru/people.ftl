@@ -75,6 +75,7 @@ may-change-users = Добавлять и менять пользователей
 may-change-mail = Настраивать почту
 may-see-audit = Видеть журнал действий
 audit-title = Журнал действий
+audit-tab = Действия
 audit-lead = Кто и когда что менял. Что именно изменилось в заказе — в его истории.
 audit-when = Когда
 audit-who = Кто

@@ -18,7 +18,7 @@ warehouse-read-at = обновлён
 warehouse-not-listed = Ozon о нём ещё не рассказывал
 ozon-method-unnamed = Метод доставки { $id }
 ozon-method-off = отключён в Ozon
-column-place = Склад, метод доставки Ozon
+column-place = Склад, метод доставки
 flash-warehouses-saved = Сохранено. Новые заказы получат выбранное.
 flash-warehouses-read = { $count ->
     [one] Прочитано: { $n } склад и его методы доставки.

@@ -175,10 +175,14 @@ fn form(v: Voice, typed: &Typed, has_password: bool, wrong: &[Wrong]) -> MailFor
 /// The letters that there are, each with a subject for an example and the page that shows it.
 fn kinds(v: Voice) -> Vec<LetterKind> {
     let samples = Letter::samples(v.now);
+    let mut before = "";
     let each = samples.iter().zip(0..).filter_map(|(letter, at)| {
+        // Of several samples of a kind the first names it.
+        let is_first = std::mem::replace(&mut before, letter.kind()) != letter.kind();
+        let name = v.ozon_word("mail-kind", letter.kind())?;
         Some(LetterKind {
             href: Page::Letter(at).to_string(),
-            name: v.ozon_word("mail-kind", letter.kind())?,
+            name: is_first.then_some(name),
             example: render(letter, v, None).ok()?.subject,
         })
     });

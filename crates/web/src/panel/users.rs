@@ -52,7 +52,7 @@ fn roles(v: Voice, current: Role) -> Vec<Choice> {
 pub(crate) fn tabs(visitor: &Visitor, here: &Page) -> Vec<ListTab> {
     let pages = [
         (Page::Users, "users-title", Act::ChangeUsers),
-        (Page::Audit, "audit-title", Act::SeeAudit),
+        (Page::Audit, "audit-tab", Act::SeeAudit),
         (Page::PersonalData, "personal-data-tab", Act::ErasePersons),
     ];
     let seen = pages.into_iter().filter(|(_, _, act)| visitor.may(*act));

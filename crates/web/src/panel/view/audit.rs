@@ -74,7 +74,7 @@ impl AuditPage {
             v,
             tabs: vec![
                 ListTab { href: Page::Users, label: v.t("users-title"), here: false },
-                ListTab { href: Page::Audit, label: v.t("audit-title"), here: true },
+                ListTab { href: Page::Audit, label: v.t("audit-tab"), here: true },
             ],
             actors: vec![Choice::new("", v.t("audit-everyone"), "")],
             kinds: vec![Kinds {

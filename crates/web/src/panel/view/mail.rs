@@ -37,8 +37,8 @@ pub struct MailPage {
 pub struct LetterKind {
     /// The page that shows it.
     pub href: String,
-    /// What it is about.
-    pub name: String,
+    /// What it is about; `None` where the one before it is of the same kind.
+    pub name: Option<String>,
     /// Its subject, as it may arrive.
     pub example: String,
 }
@@ -160,7 +160,7 @@ impl LetterKind {
     fn sample(v: Voice) -> Self {
         Self {
             href: Page::Letter(0).to_string(),
-            name: v.t("mail-kind-new-orders"),
+            name: Some(v.t("mail-kind-new-orders")),
             example: "Ozon: 2".into(),
         }
     }
