@@ -314,23 +314,25 @@ impl Store {
     /// The other orders of the same Ozon order in the same cabinet.
     pub async fn related_orders(&self, order: &Order) -> Result<Vec<(OrderId, PostingNumber)>> {
         let Some(number) = &order.ozon_order_number else { return Ok(Vec::new()) };
-        let rows: Vec<(i64, String)> = orders::Entity::find()
-            .filter(orders::Column::OzonOrderNumber.eq(number))
-            // Closed: SQLite would go through all of the cabinet's instead of these few.
-            .filter(Expr::cust(lead::closed(r#""orders"."cabinet_id""#, true)).eq(order.cabinet_id.0))
-            .filter(orders::Column::Id.ne(order.id.0))
-            // Not by a column that an index has: SQLite would go through all postings in that order instead of these few.
-            .order_by(Expr::cust(r#"("orders"."posting_number" || '')"#), Direction::Asc)
-            .limit(50)
-            .select_only()
-            .column(orders::Column::Id)
-            .column(orders::Column::PostingNumber)
-            .into_tuple()
-            .all(&self.db)
-            .await?;
+        let related = related(number, order.cabinet_id, order.id);
+        let rows: Vec<(i64, String)> = related.into_tuple().all(&self.db).await?;
         let numbered = |(id, text): (i64, String)| Some((OrderId(id), PostingNumber::new(&text).ok()?));
         Ok(rows.into_iter().filter_map(numbered).collect())
     }
+}
+
+/// The orders of an Ozon order but for one of them.
+fn related(number: &str, cabinet: CabinetId, but: OrderId) -> Select<orders::Entity> {
+    use orders::Column as C;
+    orders::Entity::find()
+        .filter(C::OzonOrderNumber.eq(number))
+        // Closed: SQLite would go through all of the cabinet's instead of these few.
+        .filter(Expr::cust(lead::closed(r#""orders"."cabinet_id""#, true)).eq(cabinet.0))
+        .filter(C::Id.ne(but.0))
+        .order_by_asc(C::PostingNumber)
+        .limit(50)
+        .select_only()
+        .columns([C::Id, C::PostingNumber])
 }
 
 pub(crate) async fn one<C: ConnectionTrait>(db: &C, id: OrderId) -> Result<Order> {

@@ -237,3 +237,11 @@ async fn what_changed_lately_is_read_from_its_place_in_the_history() {
     let plan = crate::changes::plan(&store).await;
     assert_eq!(plan, "SEARCH order_history USING INTEGER PRIMARY KEY (rowid>?)");
 }
+
+#[tokio::test]
+async fn the_others_of_an_ozon_order_are_found_by_its_number() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let plan = explained(&store, &super::related("1-1", CabinetId(1), domain::OrderId(1))).await;
+    assert!(plan.starts_with("SEARCH orders USING INDEX orders_by_ozon_order_number ("), "{plan}");
+}

@@ -24,6 +24,12 @@ use voice::Voice;
 /// A key that ends within so many days is spoken of.
 const KEY_ENDS_SOON: i64 = 14;
 
+/// Any cabinet, and each, to choose from.
+pub(crate) fn any_or_each(v: Voice, cabinets: &[Cabinet], current: &str) -> Vec<Choice> {
+    let each = cabinets.iter().map(|cabinet| (cabinet.id, cabinet.name.clone()));
+    Choice::any_or(v.t("filter-any-cabinet"), each, current)
+}
+
 pub(crate) async fn list(visitor: Visitor, State(state): State<AppState>) -> Result<Response, Fault> {
     let v = visitor.v;
     let running = state.store.running().await?;

@@ -11,6 +11,7 @@ use storage::PageAsk;
 use storage::outbox::{OutboxFilter, OutboxItem, OutboxState, What};
 use strum::IntoEnumIterator;
 
+use super::cabinets;
 use super::faults::Fault;
 use super::flash::Done;
 use super::routes::Page;
@@ -83,9 +84,7 @@ pub(crate) async fn list(
         kind: [("", "exchange-any-kind"), ("push", "exchange-pushes"), ("letter", "exchange-letters")]
             .map(|(value, key)| Choice::new(value, v.t(key), &kind))
             .into(),
-        cabinet: std::iter::once(Choice::new("", v.t("filter-any-cabinet"), &cabinet))
-            .chain(state.store.cabinets().await?.iter().map(|c| Choice::new(c.id, c.name.clone(), &cabinet)))
-            .collect(),
+        cabinet: cabinets::any_or_each(v, &state.store.cabinets().await?, &cabinet),
         rows: page.items.iter().map(|item| row(v, item, visitor.may(Act::ChangeOrders))).collect(),
         next: page.next.map(|cursor| kept(&chosen, Some(cursor))),
     };

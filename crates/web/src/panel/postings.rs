@@ -11,6 +11,7 @@ use storage::PageAsk;
 use storage::postings::{PostingFilter, StoredPosting};
 use strum::IntoEnumIterator;
 
+use super::cabinets;
 use super::faults::Fault;
 use super::flash::Done;
 use super::routes::Page;
@@ -58,17 +59,15 @@ pub(crate) async fn list(
         query.push(("archive", "true".to_owned()));
     }
     let active = !query.is_empty();
-    let any_cabinet = Choice::new("", v.t("filter-any-cabinet"), &cabinet);
-    let any_reason = Choice::new("", v.t("filter-any-reason"), &reason);
     let page = PostingsPage {
         frame: visitor.frame_of(&state, Section::Postings).await?,
         v,
-        cabinet: std::iter::once(any_cabinet)
-            .chain(cabinets.iter().map(|c| Choice::new(c.id, c.name.clone(), &cabinet)))
-            .collect(),
-        reason: std::iter::once(any_reason)
-            .chain(SkipReason::iter().map(|r| Choice::new(r, words::skip(v, Some(r)), &reason)))
-            .collect(),
+        cabinet: cabinets::any_or_each(v, &cabinets, &cabinet),
+        reason: Choice::any_or(
+            v.t("filter-any-reason"),
+            SkipReason::iter().map(|r| (r, words::skip(v, Some(r)))),
+            &reason,
+        ),
         number,
         archive,
         active,

@@ -9,9 +9,9 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use storage::PageAsk;
-use storage::cabinets::Cabinet;
 use storage::runs::{Cause, ErrorAsked, Run, RunFilter, RunState};
 
+use super::cabinets;
 use super::faults::Fault;
 use super::routes::Page;
 use super::view::runs::{RunRow, RunsPage, tabs};
@@ -93,9 +93,9 @@ pub(crate) async fn list(
         frame: visitor.frame_of(&state, Section::Runs).await?,
         v,
         tabs: tabs(v, &Page::Runs),
-        cabinet: of_cabinets(v, &cabinets, &asked.cabinet),
-        state: choices(v.t("filter-any-result"), states, &asked.state),
-        cause: choices(v.t("filter-any-cause"), causes, &asked.cause),
+        cabinet: cabinets::any_or_each(v, &cabinets, &asked.cabinet),
+        state: Choice::any_or(v.t("filter-any-result"), states, &asked.state),
+        cause: Choice::any_or(v.t("filter-any-cause"), causes, &asked.cause),
         active: !kept.is_empty(),
         rows: found.items.iter().map(|run| row(v, run, name(run))).collect(),
         next: found.next.map(|cursor| older(&Page::Runs, kept, cursor)),
@@ -125,17 +125,6 @@ fn kept<const N: usize>(parts: [(&'static str, &String); N]) -> Vec<(&'static st
 fn older(page: &Page, mut kept: Vec<(&'static str, String)>, cursor: String) -> String {
     kept.push(("cursor", cursor));
     page.with(kept)
-}
-
-/// Any of them, and each.
-fn choices<'a>(any: String, each: impl Iterator<Item = (&'a str, String)>, current: &str) -> Vec<Choice> {
-    let each = each.map(|(value, label)| Choice::new(value, label, current));
-    std::iter::once(Choice::new("", any, current)).chain(each).collect()
-}
-
-fn of_cabinets(v: Voice, cabinets: &[Cabinet], current: &str) -> Vec<Choice> {
-    let each = cabinets.iter().map(|c| Choice::new(c.id, c.name.clone(), current));
-    std::iter::once(Choice::new("", v.t("filter-any-cabinet"), current)).chain(each).collect()
 }
 
 /// A load as a row of the journal.

@@ -61,6 +61,16 @@ impl Choice {
         let value = value.to_string();
         Self { chosen: value == current, label: label.into(), value }
     }
+
+    /// Any of them, and each by its value and label.
+    pub fn any_or<T: ToString>(
+        any: String,
+        each: impl IntoIterator<Item = (T, String)>,
+        current: &str,
+    ) -> Vec<Self> {
+        let each = each.into_iter().map(|(value, label)| Self::new(value, label, current));
+        std::iter::once(Self::new("", any, current)).chain(each).collect()
+    }
 }
 
 /// A link with its words.

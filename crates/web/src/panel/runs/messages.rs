@@ -10,8 +10,9 @@ use storage::PageAsk;
 use storage::hooks::{Message, MessageFilter, Outcome};
 use strum::IntoEnumIterator;
 
-use super::{ROWS, choices, days, kept, of_cabinets, older, tidy};
+use super::{ROWS, days, kept, older, tidy};
 use crate::access::Act;
+use crate::panel::cabinets;
 use crate::panel::faults::Fault;
 use crate::panel::routes::Page;
 use crate::panel::view::messages::{MessageRow, PushMessagesPage};
@@ -95,7 +96,7 @@ pub(crate) async fn list(
         frame: visitor.frame_of(&state, Section::Runs).await?,
         v,
         tabs: tabs(v, &Page::PushMessages),
-        cabinet: of_cabinets(v, &cabinets, &asked.cabinet),
+        cabinet: cabinets::any_or_each(v, &cabinets, &asked.cabinet),
         kind: kinds(v, &asked.kind),
         outcome: outcomes(v, &asked.outcome),
         active: !kept.is_empty(),
@@ -113,7 +114,7 @@ pub(crate) async fn list(
 fn kinds(v: Voice, chosen: &str) -> Vec<Choice> {
     let is_other = !chosen.is_empty() && !KINDS.contains(&chosen);
     let each = KINDS.into_iter().chain(is_other.then_some(chosen));
-    choices(v.t("filter-any-kind"), each.map(|kind| (kind, worded(v, kind))), chosen)
+    Choice::any_or(v.t("filter-any-kind"), each.map(|kind| (kind, worded(v, kind))), chosen)
 }
 
 fn outcomes(v: Voice, chosen: &str) -> Vec<Choice> {
@@ -121,7 +122,7 @@ fn outcomes(v: Voice, chosen: &str) -> Vec<Choice> {
         let word: &'static str = outcome.into();
         (word, v.ozon_word("outcome", word).unwrap_or_default())
     });
-    choices(v.t("filter-any-result"), each, chosen)
+    Choice::any_or(v.t("filter-any-result"), each, chosen)
 }
 
 /// A kind in words; one that has none as Ozon calls it.
