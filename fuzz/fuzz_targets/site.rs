@@ -79,7 +79,7 @@ async fn set_up(folder: &std::path::Path) -> (Router, [String; 4], [String; 4], 
             store.add_user(&format!("{at}@example.com"), "no hash", role, now()).await.expect("a user");
         let life = chrono::Duration::days(10_000);
         sessions[at + 1] = store.open_session(user.id, "fuzz", now(), life).await.expect("a session");
-        tokens[at + 1] = store.add_token("fuzz", role, now()).await.expect("a token").1;
+        tokens[at + 1] = store.add_token(&format!("fuzz {at}"), role, now()).await.expect("a token").1;
     }
     let cabinet = storage::cabinets::NewCabinet {
         name: "Дом".into(),

@@ -1,5 +1,6 @@
 //! A PostgreSQL server of the trial's own, which falls without warning.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -42,6 +43,16 @@ impl Cluster {
     pub(crate) fn fall_and_rise(&self) {
         let log = self.folder.path().join("server.log");
         self.done("pg_ctl", &["-w", "-m", "immediate", "-l", &log.display().to_string(), "restart"]);
+    }
+
+    /// Writes all rows of a database to a file, in SQL.
+    pub(crate) fn keep(&self, database: &str, file: &Path) -> std::io::Result<()> {
+        let dump = Command::new(self.programs.join("pg_dump"))
+            .args(["--inserts", "--dbname", &self.url(database)])
+            .stdin(Stdio::null())
+            .stdout(File::create(file)?)
+            .status()?;
+        if dump.success() { Ok(()) } else { Err(std::io::Error::other(dump.to_string())) }
     }
 
     fn done(&self, program: &str, arguments: &[&str]) {

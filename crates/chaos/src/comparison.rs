@@ -109,7 +109,9 @@ fn loads(kept: &Kept, evidence: &Evidence<'_>, report: &mut Report) {
         .filter(|run| run.cabinet_id == nightly.id && run.state == "done" && run.cause == "schedule")
         .map(|run| (instant(run.started_at), instant(run.finished_at.unwrap_or_default())))
         .collect();
-    let nights = nights(evidence.begun, evidence.rounds_end, AT);
+    // Coming to rest takes hours, and may reach into a further night.
+    let end = kept.runs.iter().map(|run| instant(run.started_at)).max().unwrap_or_default();
+    let nights = nights(evidence.begun, end.max(evidence.rounds_end), AT);
     for (place, from) in nights.iter().enumerate() {
         let until = nights.get(place + 1).copied();
         let is_of = |at: DateTime<Utc>| at >= *from && until.is_none_or(|until| at < until);

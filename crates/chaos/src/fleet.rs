@@ -168,7 +168,6 @@ impl Fleet {
 
     /// Puts the logs where they stay.
     pub(crate) fn keep_logs(&self, folder: &Path) {
-        let _ = std::fs::create_dir_all(folder);
         for place in 0..self.servers.len() {
             let _ = std::fs::copy(self.log(place), folder.join(format!("server-{place}.log")));
         }

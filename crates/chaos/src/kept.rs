@@ -100,6 +100,9 @@ impl Kept {
     }
 }
 
+/// The states of a row that is not settled.
+pub(crate) const UNFINISHED: [&str; 3] = ["waiting", "sending", "sent"];
+
 /// What still waits in the store: rows of the outbox that may move, readings, news; in words, `None` when nothing does.
 pub(crate) async fn unrest(tables: &DatabaseConnection) -> Result<Option<String>, DbErr> {
     let in_words = |row: &outbox::Model| {
@@ -118,15 +121,19 @@ pub(crate) async fn is_busy(tables: &DatabaseConnection, now: i64) -> Result<boo
     Ok(rows.iter().any(|row| row.state == "sending" || row.due_at <= now))
 }
 
-/// The unfinished rows, but for those about a posting that is not packed yet and whatever waits behind them, which rightly
-/// wait for that.
+/// The unfinished rows, but for those about a posting that is not packed yet, which rightly wait for that.
 async fn may_move(tables: &DatabaseConnection) -> Result<Vec<outbox::Model>, DbErr> {
     use outbox::Column as O;
-    let mut rows =
-        outbox::Entity::find().filter(O::State.is_in(["waiting", "sending", "sent"])).all(tables).await?;
-    let is_held = |row: &outbox::Model| row.trouble.as_deref() == Some("not_packed_yet");
-    let held: HashSet<Option<i64>> =
-        rows.iter().filter(|row| is_held(row) && row.order_id.is_some()).map(|row| row.order_id).collect();
-    rows.retain(|row| !is_held(row) && !held.contains(&row.order_id));
+    let mut rows = outbox::Entity::find().filter(O::State.is_in(UNFINISHED)).all(tables).await?;
+    let held = held_up(&rows);
+    rows.retain(|row| row.order_id.is_none_or(|order| !held.contains(&order)));
     Ok(rows)
+}
+
+/// Orders whose pushes wait for their posting to be packed, and whatever stands behind those.
+pub(crate) fn held_up(rows: &[outbox::Model]) -> HashSet<i64> {
+    let waits = |row: &&outbox::Model| {
+        UNFINISHED.contains(&&*row.state) && row.trouble.as_deref() == Some("not_packed_yet")
+    };
+    rows.iter().filter(waits).filter_map(|row| row.order_id).collect()
 }

@@ -25,7 +25,7 @@ struct Arguments {
     /// The server's program, built with the feature `simulated-clock`; it is built when left out.
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
-    /// Keeps the servers' logs in this folder.
+    /// Keeps the servers' logs, the tables and what Ozon has in this folder.
     #[arg(long, value_name = "FOLDER")]
     logs: Option<PathBuf>,
     /// Print one JSON object instead of text.

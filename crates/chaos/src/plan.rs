@@ -26,7 +26,7 @@ pub struct Plan {
     pub servers: u32,
     /// The server's program; it is built when there is none.
     pub program: Option<PathBuf>,
-    /// Where the servers' logs stay.
+    /// Where the servers' logs, the tables and what Ozon has stay.
     pub logs: Option<PathBuf>,
     /// Tell on standard error how it goes.
     pub tells: bool,
@@ -35,7 +35,7 @@ pub struct Plan {
 impl Plan {
     /// The form that goes with the other tests: about two minutes.
     pub fn short(seed: u64) -> Self {
-        Self { days: 2, kills: 25, seed, servers: 3, program: None, logs: None, tells: false }
+        Self { days: 2, kills: 25, seed, servers: 3, program: None, logs: None, tells: true }
     }
 
     /// When the simulated clock begins.

@@ -3,6 +3,7 @@
 mod rest;
 mod set_up;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Offset, TimeDelta, Utc};
@@ -10,6 +11,7 @@ use ozon_sim::Running;
 use rand::RngExt;
 use rand::rngs::StdRng;
 use sea_orm::DatabaseConnection;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::smtp::Sink;
 use tokio::task::JoinSet;
@@ -21,7 +23,7 @@ use crate::kept::Kept;
 use crate::people::{self, Deeds};
 use crate::plan::{Plan, ROUND, STEP, ZONE};
 use crate::report::Report;
-use crate::scene::{Blow, Blows, Scene};
+use crate::scene::{Blow, Blows, Cabinet, Scene};
 use crate::world::World;
 use crate::{faults, mailing};
 
@@ -211,10 +213,29 @@ impl Trial<'_> {
         }
         report.false_starts = self.fleet.false_starts;
         if let Some(folder) = &self.plan.logs {
-            self.fleet.keep_logs(folder);
+            self.keep(folder).expect("the evidence can be written");
         }
         self.simulator.shutdown().await;
         report
+    }
+
+    /// Writes down all that a difference is understood by: the servers' logs, the tables, and what Ozon has.
+    fn keep(&self, folder: &Path) -> std::io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        self.fleet.keep_logs(folder);
+        self.cluster.keep("chaos", &folder.join("tables.sql"))?;
+        let sim = &self.scene.sim;
+        let of = |cabinet: &Cabinet| {
+            let id = cabinet.client_id;
+            json!({
+                "postings": sim.truths(id),
+                "changes": sim.changes(id),
+                "refused": sim.refused_changes(id),
+                "cancellation_requests": sim.cancellation_requests(id),
+            })
+        };
+        let ozon: Vec<Value> = self.scene.cabinets.iter().map(of).collect();
+        std::fs::write(folder.join("ozon.json"), format!("{:#}", Value::from(ozon)))
     }
 }
 

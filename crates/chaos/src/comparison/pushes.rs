@@ -1,13 +1,14 @@
 //! What was told to Ozon: nothing twice, everything that was wanted either there or refused with its reason.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entities::{orders, outbox};
 use ozon_sim::{AcceptedChange, CancellationRequest, ChangeKind, PostingTruth, RequestState};
 use serde_json::Value;
 
 use super::Evidence;
-use crate::kept::Kept;
+use crate::kept::{Kept, UNFINISHED, held_up};
 use crate::people::{Answer, Wish};
 use crate::report::Report;
 
@@ -21,6 +22,7 @@ pub(super) fn compare(kept: &Kept, evidence: &Evidence<'_>, place: usize, report
         truths.iter().map(|truth| (truth.posting_number.as_str(), truth)).collect();
     let orders: HashMap<i64, &orders::Model> =
         kept.orders.iter().filter(|o| o.cabinet_id == cabinet.id).map(|order| (order.id, order)).collect();
+    let held = held_up(&kept.outbox);
     for row in kept.outbox.iter().filter(|row| row.kind == "push" && row.cabinet_id == Some(cabinet.id)) {
         report.count(&format!("pushes {}", row.state), 1);
         let order = row.order_id.and_then(|id| orders.get(&id));
@@ -28,7 +30,7 @@ pub(super) fn compare(kept: &Kept, evidence: &Evidence<'_>, place: usize, report
             report.differs(format!("push {} belongs to no order", row.id));
             continue;
         };
-        judge(row, truth, &accepted, &requests, report);
+        judge(row, truth, &accepted, &requests, &held, report);
     }
     wishes(kept, evidence, place, &orders, report);
 }
@@ -36,22 +38,29 @@ pub(super) fn compare(kept: &Kept, evidence: &Evidence<'_>, place: usize, report
 /// What Ozon had taken was not sent again.
 fn repeated(accepted: &[AcceptedChange], evidence: &Evidence<'_>, client_id: &str, report: &mut Report) {
     report.count("changes that Ozon took", accepted.len());
-    let mut first: BTreeMap<(&str, ChangeKind, Option<&str>), u64> = BTreeMap::new();
-    for change in accepted {
+    let mut first: BTreeMap<(&str, ChangeKind, Option<&str>), &AcceptedChange> = BTreeMap::new();
+    for change in accepted.iter().filter(|change| !is_decision(change.kind)) {
         let value = change.value.as_deref().filter(|_| change.kind == ChangeKind::TrackNumber);
-        let key = (change.posting_number.as_str(), change.kind, value);
-        if first.insert(key, change.number).is_some() && !is_decision(change.kind) {
-            report.differs(format!("{}: {:?} {value:?} was sent twice", change.posting_number, change.kind));
+        match first.entry((change.posting_number.as_str(), change.kind, value)) {
+            Entry::Vacant(entry) => drop(entry.insert(change)),
+            Entry::Occupied(entry) => {
+                let (posting, kind) = (&change.posting_number, change.kind);
+                let (earlier, at) = (entry.get().at, change.at);
+                report.differs(format!("{posting}: {kind:?} {value:?} was sent twice, {earlier} and {at}"));
+            }
         }
     }
     let refused = evidence.scene.sim.refused_changes(client_id);
     report.count("changes that Ozon refused", refused.len());
     for change in refused.iter().filter(|change| !is_decision(change.kind)) {
         let value = change.value.as_deref().filter(|_| change.kind == ChangeKind::TrackNumber);
-        let key = (change.posting_number.as_str(), change.kind, value);
-        if first.get(&key).is_some_and(|number| *number < change.number) {
+        let Some(taken) = first.get(&(change.posting_number.as_str(), change.kind, value)) else { continue };
+        if taken.number < change.number {
             let (posting, kind, error) = (&change.posting_number, change.kind, &change.error);
-            report.differs(format!("{posting}: {kind:?} was sent again after Ozon took it ({error})"));
+            report.differs(format!(
+                "{posting}: {kind:?} was sent again at {} after Ozon took it at {} ({error})",
+                change.at, taken.at
+            ));
         }
     }
 }
@@ -67,6 +76,7 @@ fn judge(
     truth: &PostingTruth,
     accepted: &[AcceptedChange],
     requests: &[CancellationRequest],
+    held: &HashSet<i64>,
     report: &mut Report,
 ) {
     let number = &truth.posting_number;
@@ -125,10 +135,10 @@ fn judge(
                 ));
             }
         }
-        "waiting" | "sending" | "sent" => {
+        state if UNFINISHED.contains(&state) => {
             let is_packed =
                 !truth.status.is_before_packing() && truth.status.as_str() != "awaiting_registration";
-            if trouble != "not_packed_yet" || is_packed {
+            if is_packed || row.order_id.is_none_or(|order| !held.contains(&order)) {
                 report.differs(format!("{number}: push {} is still {} ({trouble})", row.id, row.state));
             }
         }

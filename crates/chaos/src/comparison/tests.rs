@@ -1,6 +1,6 @@
 //! What the account must notice: the trial is worth as much as it can fail.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Instant;
 
 use chrono::TimeDelta;
@@ -10,7 +10,7 @@ use serde_json::json;
 use testkit::smtp::Received;
 
 use super::{Evidence, compare};
-use crate::kept::{Kept, Posting};
+use crate::kept::{Kept, Posting, held_up};
 use crate::people::{Answer, Deed, Wish};
 use crate::report::Report;
 use crate::scene::{Blows, Cabinet, Scene, Statuses};
@@ -69,6 +69,33 @@ fn differences(scene: &Scene, kept: &Kept, deeds: Vec<Deed>, letters: Vec<Receiv
     let mut report = Report::default();
     compare(kept, &evidence, &mut report);
     report.differences
+}
+
+fn letter(id: i64) -> outbox::Model {
+    outbox::Model {
+        id,
+        kind: "letter".to_owned(),
+        subject: "key_fails".to_owned(),
+        cabinet_id: Some(1),
+        order_id: None,
+        payload: json!({"letter": "key_fails"}).to_string(),
+        rank: 0,
+        actor: "{}".to_owned(),
+        state: "done".to_owned(),
+        due_at: 0,
+        tries: 0,
+        reads: 0,
+        holder: None,
+        sent_call: None,
+        sent_at: None,
+        created_at: 7,
+        finished_at: Some(8),
+        trouble: None,
+        answer: None,
+        trace_id: None,
+        once: None,
+        recipients: None,
+    }
 }
 
 #[test]
@@ -132,30 +159,6 @@ fn an_act_that_was_answered_and_is_not_there_is_noticed() {
 #[test]
 fn a_letter_that_never_came_and_one_that_came_twice_for_no_reason_are_noticed() {
     let scene = scene();
-    let letter = |id: i64| outbox::Model {
-        id,
-        kind: "letter".to_owned(),
-        subject: "key_fails".to_owned(),
-        cabinet_id: Some(1),
-        order_id: None,
-        payload: json!({"letter": "key_fails"}).to_string(),
-        rank: 0,
-        actor: "{}".to_owned(),
-        state: "done".to_owned(),
-        due_at: 0,
-        tries: 0,
-        reads: 0,
-        holder: None,
-        sent_call: None,
-        sent_at: None,
-        created_at: 7,
-        finished_at: Some(8),
-        trouble: None,
-        answer: None,
-        trace_id: None,
-        once: None,
-        recipients: None,
-    };
     let arrived = |is_answered| Received {
         from: String::new(),
         to: Vec::new(),
@@ -171,4 +174,25 @@ fn a_letter_that_never_came_and_one_that_came_twice_for_no_reason_are_noticed() 
     let kept = Kept { outbox: vec![letter(1)], ..whole(&scene) };
     let silent = differences(&scene, &kept, Vec::new(), vec![arrived(false), arrived(true)]);
     assert_eq!(silent, Vec::<String>::new());
+}
+
+#[test]
+fn only_orders_whose_push_still_waits_for_packing_are_held_up() {
+    let push = |order: i64, state: &str, trouble: Option<&str>| outbox::Model {
+        kind: "push".to_owned(),
+        order_id: Some(order),
+        state: state.to_owned(),
+        trouble: trouble.map(str::to_owned),
+        ..letter(order)
+    };
+    let held = "not_packed_yet";
+    let rows = [
+        push(1, "waiting", Some(held)),
+        push(2, "done", Some(held)),
+        push(3, "waiting", Some("unreachable")),
+        push(4, "waiting", None),
+        push(5, "sending", Some(held)),
+        letter(6),
+    ];
+    assert_eq!(held_up(&rows), HashSet::from([1, 5]));
 }

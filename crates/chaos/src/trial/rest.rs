@@ -48,6 +48,7 @@ impl Trial<'_> {
         // From here on the clock goes at its own pace, so that the last loads and the account see the same.
         for again in [false, true] {
             for place in 0..self.scene.cabinets.len() {
+                self.tell(&format!("the last loads, {place} {again}"));
                 self.load(place, again).await;
             }
             for _ in 0..60 {

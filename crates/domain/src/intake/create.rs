@@ -6,7 +6,7 @@ use super::{Circumstances, NewOrder, NumberChoice};
 use crate::customer;
 use crate::history::{Actor, Field, HistoryEntry, Reason};
 use crate::ids::{CustomerId, OrderId, StatusId};
-use crate::order::{Barcodes, Order, OrderLine, total};
+use crate::order::{Barcodes, Order, OrderLine, replaced, total};
 use crate::ozon_status::OzonStatus;
 use crate::posting::Posting;
 use crate::settings::{CancelAct, OrderDate, PostingNumberTo, Settings};
@@ -91,7 +91,10 @@ pub fn split(part: &Posting, with: Circumstances<'_>) -> HistoryEntry {
 pub fn order(facts: &Posting, with: Circumstances<'_>, cause: Cause) -> NewOrder {
     let settings = with.settings;
     let details = &facts.details;
-    let lines: Vec<OrderLine> = facts.products.iter().map(OrderLine::of).collect();
+    let shown: Vec<OrderLine> = facts.products.iter().map(OrderLine::of).collect();
+    // A part may have been split again before anybody saw it.
+    let is_replaced = facts.status == OzonStatus::CancelledFromSplitPending && settings.also_box_changes;
+    let lines = if is_replaced { replaced(&shown) } else { shown };
     let placed_at = details.in_process_at;
     let (number, customer_name) = match settings.posting_number_to {
         PostingNumberTo::OrderNumber => {

@@ -151,6 +151,17 @@ fn a_posting_replaced_by_its_parts_counts_no_goods_as_cancelled() {
 }
 
 #[test]
+fn a_part_first_seen_when_it_has_been_split_itself_makes_an_order_without_goods() {
+    let mut shop = Shop::new();
+    shop.parent = Some(Shop::that_saw(two_mugs_and_a_plate()).order().clone());
+    let again =
+        part(2, "cancelled_from_split_pending", vec![goods("MUG", 2, 50_000), goods("PLATE", 1, 30_000)]);
+    assert_eq!(shop.sees(again), Came::Created);
+    assert_eq!(shop.lines(), [("MUG", 0, 0, 2), ("PLATE", 0, 0, 1)], "they count in its own parts");
+    assert_eq!(shop.order().total, rub(0));
+}
+
+#[test]
 fn row_9_boxes_and_container_are_followed_with_old_and_new_side_by_side() {
     let boxed = |boxes: u32, container: i64| {
         posting("awaiting_packaging").with(|d| {

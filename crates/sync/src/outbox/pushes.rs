@@ -37,12 +37,14 @@ impl Job {
         self.claimed.item.id
     }
 
-    /// The same call may have reached Ozon, and Ozon may still be at it: when to look again.
-    fn look_again(&self, call: &Call) -> Option<(DateTime<Utc>, u32)> {
+    /// The same call may have reached Ozon, and Ozon may still be at it: when to look again. Looks keep their distance even
+    /// where the clock was put forward or the call hung, or all of them would be over before Ozon has done anything.
+    fn look_again(&self, call: &Call, now: DateTime<Utc>) -> Option<(DateTime<Utc>, u32)> {
         let same = self.claimed.sent_call.as_deref() == Some(call.word());
         let (sent_at, reads) = (self.claimed.item.sent_at?, self.claimed.reads.checked_add(1)?);
         let after = look_after(reads).filter(|_| same)?;
-        Some((sent_at + after, reads))
+        let distance = after - look_after(self.claimed.reads)?;
+        Some(((sent_at + after).max(now + distance), reads))
     }
 
     /// It was sent already, may be under way still, and has not been looked at for as long as Ozon may take.
@@ -207,8 +209,8 @@ impl Round<'_> {
         match next(&job.push, &facts) {
             Next::Send(call) if !job.is_under_way(&call) => return Ok(Some(call)),
             Next::Send(call) => {
-                let settled = match job.look_again(&call) {
-                    Some((at, reads)) => Settled::Look { due_at: at.max(self.desk.now()), reads },
+                let settled = match job.look_again(&call, self.desk.now()) {
+                    Some((due_at, reads)) => Settled::Look { due_at, reads },
                     None => Settled::Later {
                         due_at: self.desk.now() + pause(job.claimed.item.tries + 1),
                         trouble: NotTold::NotConfirmed.to_string(),

@@ -265,6 +265,26 @@ on_both_databases! {
         assert!(shop.ozon.refused_changes(CLIENT).is_empty());
     }
 
+    async fn looks_at_a_call_whose_fate_is_unknown_keep_their_distance_whatever_the_clock_does(store: Store) {
+        let shop = with_own_delivery(store, &[NUMBER]).await;
+        enters(&shop, NUMBER, "Отправлен").await;
+        let now = shop.desk.now();
+        let until = now + TimeDelta::seconds(20);
+        let claimed = shop.store.claim_pushes("dead", 20, now, until).await.unwrap();
+        let ids = [claimed[0].item.id];
+        shop.store.note_call(&ids, "dead", "delivering", now, until).await.unwrap();
+        // The clock is put forward before the call reaches Ozon, so that every look seems overdue.
+        shop.ozon.advance_clock(TimeDelta::hours(1));
+        the_dead_ones_call(&shop).await.unwrap();
+        for _ in 0..10 {
+            shop.desk.send_what_is_due().await.unwrap();
+        }
+        assert_eq!(states(&shop).await, [OutboxState::Sent], "it waits for its next look");
+        all_is_sent(&shop).await;
+        assert_eq!((kinds(&shop), states(&shop).await), (vec![ChangeKind::Delivering], vec![OutboxState::Done]));
+        assert!(shop.ozon.refused_changes(CLIENT).is_empty());
+    }
+
     async fn a_customers_request_to_cancel_is_shown_and_decided(store: Store) {
         let shop = with_own_delivery(store, &[NUMBER]).await;
         let id = shop.ozon.request_cancellation(CLIENT, NUMBER, "Передумал").unwrap();
