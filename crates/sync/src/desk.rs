@@ -20,6 +20,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::clock::Clock;
+use crate::courtesy::Courtesy;
 use crate::error::LoadError;
 use crate::hooks::{self, Inbox};
 use crate::keeper::Keeper;
@@ -58,6 +59,7 @@ pub struct Desk {
     /// Where push messages go.
     pub(crate) inbox: Inbox,
     pub(crate) rehearsals: Rehearsals,
+    pub(crate) courtesy: Courtesy,
 }
 
 impl std::fmt::Debug for Desk {
@@ -84,12 +86,18 @@ impl Desk {
             hinted: Arc::default(),
             inbox,
             rehearsals: Rehearsals::default(),
+            courtesy: Courtesy::default(),
         }
     }
 
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// A person or a program asks for something and waits: loads that go meanwhile give way.
+    pub fn somebody_asks(&self) {
+        self.courtesy.asked();
     }
 
     /// What time it is.

@@ -6,6 +6,7 @@
 mod cancellations;
 mod check;
 mod clock;
+mod courtesy;
 mod desk;
 mod erasing;
 mod error;

@@ -216,7 +216,7 @@ impl<'a> Load<'a> {
         Ok(())
     }
 
-    /// Takes every page in, while the next one is already on its way.
+    /// Takes every page in, while the next one is already on its way; between them people go first.
     async fn pages<R>(&mut self, mut pages: Pages<R>) -> Result<(), LoadError>
     where
         R: Paged<Answer = PostingPage>,
@@ -226,9 +226,14 @@ impl<'a> Load<'a> {
         while let Some(page) = next {
             // The page before may have taken long.
             unless_ended(desk, keeper, std::future::ready(())).await?;
+            let began = Instant::now();
             let (taken, following) = tokio::join!(self.page(page), unless_ended(desk, keeper, pages.next()));
             taken?;
             next = following?;
+            let rest = desk.courtesy.rest_after(began.elapsed());
+            if !rest.is_zero() {
+                unless_ended(desk, keeper, tokio::time::sleep(rest)).await?;
+            }
         }
         Ok(())
     }

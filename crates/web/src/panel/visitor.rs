@@ -146,6 +146,7 @@ impl FromRequestParts<AppState> for Visitor {
         if let Some(lang) = Lang::parse(&user.language) {
             guest.v.lang = lang;
         }
+        state.desk.somebody_asks();
         Ok(Self { guest, user })
     }
 }

@@ -33,6 +33,7 @@ impl FromRequestParts<AppState> for Caller {
         let token = state.store.token(secret, state.now()).await?;
         let token =
             token.ok_or_else(|| refused("This token is not known here, was taken back, or has expired."))?;
+        state.desk.somebody_asks();
         Ok(Self { name: token.name, role: token.role })
     }
 }
