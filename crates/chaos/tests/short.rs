@@ -2,7 +2,7 @@
 
 use chaos::Plan;
 
-#[ignore = "some runs do not come to rest; see docs/chaos.md"]
+#[ignore = "takes two minutes and the cores that other tests want: ./test runs it alone"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_days_of_kills_and_faults_lose_and_double_nothing() {
     let plan = Plan::short(1);

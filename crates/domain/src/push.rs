@@ -272,6 +272,15 @@ pub fn pause(tries: u32) -> Duration {
     Duration::seconds(SECONDS[at])
 }
 
+/// Whether a push or a letter has been tried so often that it is left to a person: for three days by its pauses. Tries are
+/// counted and not the time since it was made, for it may have waited long before it could be tried at all: until the
+/// posting was packed, or while the server was off.
+pub fn is_given_up(tries: u32) -> bool {
+    // A quarter of an hour of growing pauses, then four tries an hour.
+    const TRIES: u32 = 7 + 3 * 24 * 4;
+    tries > TRIES
+}
+
 /// When after a call the posting is read, until it shows the change: Ozon takes changes first and makes them later.
 pub fn look_after(reads: u32) -> Option<Duration> {
     const SECONDS: [i64; 5] = [1, 3, 5, 10, 30];

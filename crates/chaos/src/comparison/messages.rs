@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
 use ozon_sim::PushState;
 
 use super::Evidence;
 use crate::kept::Kept;
 use crate::report::Report;
+
+/// Messages are kept for so long; what is a day from that may be gone or not.
+const KEPT: TimeDelta = TimeDelta::days(29);
 
 pub(super) fn compare(kept: &Kept, evidence: &Evidence<'_>, place: usize, report: &mut Report) {
     let cabinet = &evidence.scene.cabinets[place];
@@ -30,6 +34,9 @@ pub(super) fn compare(kept: &Kept, evidence: &Evidence<'_>, place: usize, report
         let tried_in_vain = message.tries.iter().filter(|tried| tried.fault.is_some()).count();
         report.count("push messages answered ill or not at all", tried_in_vain);
         if message.state != PushState::Delivered || message.message_type() == "TYPE_PING" {
+            continue;
+        }
+        if message.tries.last().is_none_or(|tried| tried.at < evidence.scene.sim.now() - KEPT) {
             continue;
         }
         match left.get_mut(&message.message.to_string()) {

@@ -3,7 +3,7 @@
 use domain::by_hand::Act;
 use domain::history::{Field, Reason};
 use domain::posting::Posting;
-use domain::push::{Call, Next, NotTold, Push, Step, next};
+use domain::push::{Call, Next, NotTold, Push, Step, is_given_up, next, pause};
 use domain::{OzonStatus, Settings};
 
 use crate::shop::*;
@@ -249,4 +249,15 @@ fn row_13_also_acts_when_a_person_moves_a_delivered_order_to_the_mapped_status()
 fn where_no_answer_told_the_actions_ozon_is_left_to_refuse() {
     let silent = posting("awaiting_deliver");
     assert_eq!(next(&moved(Step::Delivering), &silent), Next::Send(Call::Move(Step::Delivering)));
+}
+
+#[test]
+fn a_push_is_given_up_after_three_days_of_tries() {
+    let mut waited = chrono::Duration::zero();
+    let mut tries = 0;
+    while !is_given_up(tries) {
+        tries += 1;
+        waited += pause(tries);
+    }
+    assert!((72..74).contains(&waited.num_hours()), "{waited}");
 }

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
-use domain::push::pause;
+use domain::push::{is_given_up, pause};
 use letters::post::{self, Envelope, PostError, Taken, Trouble};
 use letters::{Letter, Rendered, render};
 use storage::outbox::{Claimed, OutboxItem, Settled, What};
@@ -13,8 +13,8 @@ use crate::desk::Desk;
 use crate::measure;
 use crate::post::Mail;
 
-/// A letter that no server has taken for so long is given up; a person may send it again.
-const GIVE_UP: Duration = Duration::days(3);
+/// A letter that has waited so long for mail to be set up is given up; a person may send it again.
+const WAIT_FOR_HAND: Duration = Duration::days(3);
 /// How long until what needs a person's hand is tried again; new mail settings wake it at once.
 const NEEDS_HAND: Duration = Duration::minutes(15);
 /// Letters of one round, so that a long row of them does not keep a stopping process.
@@ -104,12 +104,11 @@ impl Desk {
     }
 
     fn taken(&self, item: &OutboxItem, taken: Taken) -> Settled {
-        let now = self.now();
-        if taken.put_off.is_empty() || now - item.created_at > GIVE_UP {
+        if taken.put_off.is_empty() || is_given_up(item.tries + 1) {
             return Settled::Done { answer: Some(taken.answer), trace_id: None };
         }
         Settled::Partly {
-            due_at: now + pause(item.tries + 1),
+            due_at: self.now() + pause(item.tries + 1),
             trouble: Trouble::MailLater.to_string(),
             answer: taken.answer,
             recipients: taken.put_off,
@@ -154,10 +153,12 @@ impl Desk {
     fn not_sent(&self, item: &OutboxItem, error: PostError) -> Settled {
         let (now, trouble) = (self.now(), error.trouble.to_string());
         let answer = Some(error.answer);
-        if error.trouble.is_final() || now - item.created_at > GIVE_UP {
+        let needs_hand = error.trouble.needs_hand();
+        let is_over =
+            if needs_hand { now - item.created_at > WAIT_FOR_HAND } else { is_given_up(item.tries + 1) };
+        if error.trouble.is_final() || is_over {
             return Settled::Refused { why: trouble, answer, trace_id: None };
         }
-        let needs_hand = error.trouble.needs_hand();
         let wait = if needs_hand { NEEDS_HAND } else { pause(item.tries + 1) };
         Settled::Later {
             due_at: now + wait,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::push::{Call, Next, NotTold, look_after, next, pause};
+use domain::push::{Call, Next, NotTold, is_given_up, look_after, next, pause};
 use domain::{CabinetId, PostingNumber, push::Push};
 use futures::future::join_all;
 use ozon_api::{Client, ErrorKind, ItemFault};
@@ -16,8 +16,6 @@ use crate::desk::Desk;
 use crate::error::LoadError;
 use crate::measure;
 
-/// A push that Ozon has neither done nor refused for so long is given up.
-const GIVE_UP: Duration = Duration::days(3);
 /// A push that waits for the posting to be packed waits so long at most.
 const HOLD: Duration = Duration::days(30);
 /// Ozon's refusals "not now" of one push before it is given up.
@@ -169,7 +167,9 @@ impl Round<'_> {
             Settled::Later { trouble, .. } if trouble == NotTold::NotPackedYet.to_string() && age > HOLD => {
                 refused(NotTold::NotPackedYet, None, None)
             }
-            Settled::Later { trouble, answer, trace_id, counts: true, .. } if age > GIVE_UP => {
+            Settled::Later { trouble, answer, trace_id, counts: true, .. }
+                if is_given_up(job.claimed.item.tries + 1) =>
+            {
                 refused(NotTold::NotConfirmed, answer.or(Some(trouble)), trace_id)
             }
             other => other,

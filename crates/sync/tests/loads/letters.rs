@@ -457,6 +457,22 @@ on_both_databases! {
         assert!(sink.letters().is_empty());
     }
 
+    async fn a_letter_that_waited_for_a_server_that_was_off_is_tried_as_often_as_any(store: Store) {
+        let (shop, sink) = with_mail(store).await;
+        shop.set(json!({"notify_new_orders": true})).await;
+        posting(&shop, &numbered(1));
+        shop.load().await;
+        // Nobody sends for days; then the mail server is busy once.
+        shop.ozon.advance_clock(TimeDelta::days(4));
+        sink.behave(Manners { to_sender: Some("451 4.3.0 busy".into()), ..Manners::default() });
+        send(&shop).await;
+        assert_eq!(letters(&shop).await[0].state, OutboxState::Waiting);
+        sink.behave(Manners::default());
+        shop.ozon.advance_clock(TimeDelta::minutes(1));
+        send(&shop).await;
+        assert_eq!((letters(&shop).await[0].state, sink.letters().len()), (OutboxState::Done, 1));
+    }
+
     async fn a_trial_letter_goes_at_once_and_tells_the_servers_own_words(store: Store) {
         let (shop, sink) = with_mail(store).await;
         assert_eq!(shop.desk.send_trial_letter().await.unwrap(), "250 2.0.0 queued as 4F1A2B");

@@ -206,6 +206,26 @@ on_both_databases! {
         assert_eq!(kinds(&shop), [ChangeKind::TrackNumber]);
     }
 
+    async fn a_push_that_waited_long_for_packing_is_tried_as_often_as_any(store: Store) {
+        let shop = with_own_delivery(store, &[]).await;
+        shop.add(&PostingDraft {
+            delivery_type: Some(DeliveryType::NonIntegrated),
+            status: Some(Status::AwaitingPackaging),
+            ..PostingDraft::numbered(NUMBER)
+        });
+        shop.load().await;
+        shop.act(NUMBER, Act::SetTrackNumber(Some("RA1".to_owned()))).await;
+        shop.desk.send_what_is_due().await.unwrap();
+        shop.ozon.advance_clock(TimeDelta::days(10));
+        shop.ozon.set_status(CLIENT, NUMBER, Status::AwaitingDeliver).unwrap();
+        shop.ozon.inject_fault(FaultPlan::next_call(Fault::ServerError).of_method(TRACKING_NUMBER_SET));
+        shop.desk.send_what_is_due().await.unwrap();
+        let item = outbox(&shop).await.remove(0);
+        assert_ne!(item.state, OutboxState::Refused, "one fault is no reason: {:?}", item.trouble);
+        all_is_sent(&shop).await;
+        assert_eq!(kinds(&shop), [ChangeKind::TrackNumber]);
+    }
+
     async fn a_change_that_ozon_shows_a_minute_late_is_sent_once_and_waited_for(store: Store) {
         let shop = with_own_delivery(store, &[NUMBER]).await;
         shop.ozon.set_change_delay(TimeDelta::seconds(60));
