@@ -18,8 +18,9 @@ use storage::intake::{Arrival, Arrived, ShownBy};
 use storage::people::Role;
 use tower::ServiceExt;
 
-/// A request takes far less, but for those that ask Ozon or a mail server, which are given up.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// A request takes less, but for those that ask Ozon or a mail server and those that hash a password: they are given up, or
+/// most of the time would be spent on waiting.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 struct Site {
     runtime: tokio::runtime::Runtime,
