@@ -35,8 +35,9 @@ pub fn row(what: impl Display, figure: f64, unit: &str, wanted: Wanted) {
     println!("| {what} | {shown} {unit} | {bound} | {ratio}{missed} |");
 }
 
+/// Nothing where nothing is allowed.
 fn ratio(figure: f64, bound: f64) -> String {
-    format!("{:.2}", figure / bound)
+    if bound > 0.0 { format!("{:.2}", figure / bound) } else { String::new() }
 }
 
 /// As many digits as tell something.

@@ -126,7 +126,7 @@ async fn may_move(tables: &DatabaseConnection) -> Result<Vec<outbox::Model>, DbE
     use outbox::Column as O;
     let mut rows = outbox::Entity::find().filter(O::State.is_in(UNFINISHED)).all(tables).await?;
     let held = held_up(&rows);
-    rows.retain(|row| row.order_id.is_none_or(|order| !held.contains(&order)));
+    rows.retain(|row| row.kind != "push" || row.order_id.is_none_or(|order| !held.contains(&order)));
     Ok(rows)
 }
 

@@ -212,8 +212,10 @@ impl Trial<'_> {
             report.differs(unexplained);
         }
         report.false_starts = self.fleet.false_starts;
-        if let Some(folder) = &self.plan.logs {
-            self.keep(folder).expect("the evidence can be written");
+        if let Some(folder) = &self.plan.logs
+            && let Err(error) = self.keep(folder)
+        {
+            eprintln!("what the trial left cannot be kept in {}: {error}", folder.display());
         }
         self.simulator.shutdown().await;
         report

@@ -222,16 +222,18 @@ impl<'a> Load<'a> {
         R: Paged<Answer = PostingPage>,
     {
         let (desk, keeper) = (self.desk, self.keeper);
+        let mut giver = desk.courtesy.giver();
         let mut next = unless_ended(desk, keeper, pages.next()).await?;
         while let Some(page) = next {
             // The page before may have taken long.
             unless_ended(desk, keeper, std::future::ready(())).await?;
             let began = Instant::now();
-            let (taken, following) = tokio::join!(self.page(page), unless_ended(desk, keeper, pages.next()));
-            taken?;
+            let taking = async { self.page(page).await.map(|()| began.elapsed()) };
+            let (taken, following) = tokio::join!(taking, unless_ended(desk, keeper, pages.next()));
+            // Waiting for Ozon is no work: it keeps nobody from anything.
+            let rest = giver.rest_after(taken?);
             next = following?;
-            let rest = desk.courtesy.rest_after(began.elapsed());
-            if !rest.is_zero() {
+            if next.is_some() && !rest.is_zero() {
                 unless_ended(desk, keeper, tokio::time::sleep(rest)).await?;
             }
         }

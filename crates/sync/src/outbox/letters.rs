@@ -13,7 +13,7 @@ use crate::desk::Desk;
 use crate::measure;
 use crate::post::Mail;
 
-/// A letter that has waited so long for mail to be set up is given up; a person may send it again.
+/// A letter so old that cannot go before a person puts the mail settings right is given up; it can be sent again by hand.
 const WAIT_FOR_HAND: Duration = Duration::days(3);
 /// How long until what needs a person's hand is tried again; new mail settings wake it at once.
 const NEEDS_HAND: Duration = Duration::minutes(15);

@@ -18,7 +18,7 @@ use crate::measure;
 
 /// A push that waits for the posting to be packed waits so long at most.
 const HOLD: Duration = Duration::days(30);
-/// Ozon's refusals "not now" of one push before it is given up.
+/// Tries after which a further "not now" of Ozon's gives a push up.
 const REFUSALS: u32 = 8;
 /// How long until what needs a person's hand (a key, a cabinet) is tried again.
 const NEEDS_HAND: Duration = Duration::minutes(15);
@@ -35,14 +35,14 @@ impl Job {
         self.claimed.item.id
     }
 
-    /// The same call may have reached Ozon, and Ozon may still be at it: when to look again. Looks keep their distance even
-    /// where the clock was put forward or the call hung, or all of them would be over before Ozon has done anything.
+    /// The same call may have reached Ozon, and Ozon may still be at it: when to look again. Looks keep their distance from
+    /// each other and not from the call, or all of them would be over in an instant where the clock was put forward or the
+    /// call hung.
     fn look_again(&self, call: &Call, now: DateTime<Utc>) -> Option<(DateTime<Utc>, u32)> {
         let same = self.claimed.sent_call.as_deref() == Some(call.word());
-        let (sent_at, reads) = (self.claimed.item.sent_at?, self.claimed.reads.checked_add(1)?);
-        let after = look_after(reads).filter(|_| same)?;
-        let distance = after - look_after(self.claimed.reads)?;
-        Some(((sent_at + after).max(now + distance), reads))
+        let reads = self.claimed.reads.checked_add(1)?;
+        let distance = look_after(reads).filter(|_| same)? - look_after(self.claimed.reads)?;
+        Some((now + distance, reads))
     }
 
     /// It was sent already, may be under way still, and has not been looked at for as long as Ozon may take.
@@ -254,7 +254,9 @@ impl Round<'_> {
         };
         let trouble = told.code().to_owned();
         let due_at = self.desk.now() + wait;
-        let counts = !error.blames_key();
+        // An answer that says when to come back may come every second, and is no failure of this push.
+        let is_told = matches!(told.kind, ErrorKind::RateLimited { retry_after: Some(_) });
+        let counts = !error.blames_key() && !is_told;
         self.settle(job, Settled::Later { due_at, trouble, answer, trace_id, counts, again: false }).await
     }
 
@@ -350,10 +352,12 @@ impl Round<'_> {
             Err(error) => return self.failed(job, &error).await,
         };
         let (answer, tries) = (Some(words), job.claimed.item.tries + 1);
+        // Tries that failed for other reasons are no refusals: the first one never is the last.
+        let was_refused = job.claimed.item.trouble.as_deref() == Some(NotTold::NotOffered.into());
         let settled = match facts.map(|facts| next(&job.push, &facts)) {
             Some(Next::Done) => Settled::Done { answer, trace_id },
             Some(Next::Refuse(why)) => refused(why, answer, trace_id),
-            _ if tries >= REFUSALS => refused(NotTold::RefusedByOzon, answer, trace_id),
+            _ if tries >= REFUSALS && was_refused => refused(NotTold::RefusedByOzon, answer, trace_id),
             _ => Settled::Later {
                 due_at: self.desk.now() + pause(tries),
                 trouble: NotTold::NotOffered.to_string(),

@@ -41,6 +41,20 @@ async fn with_own_delivery(store: Store, numbers: &[&str]) -> Shop {
     shop
 }
 
+/// A posting that is not packed yet, with a track number that therefore waits.
+async fn with_a_track_number_before_packing(store: Store) -> Shop {
+    let shop = with_own_delivery(store, &[]).await;
+    shop.add(&PostingDraft {
+        delivery_type: Some(DeliveryType::NonIntegrated),
+        status: Some(Status::AwaitingPackaging),
+        ..PostingDraft::numbered(NUMBER)
+    });
+    shop.load().await;
+    shop.act(NUMBER, Act::SetTrackNumber(Some("RA1".to_owned()))).await;
+    shop.desk.send_what_is_due().await.unwrap();
+    shop
+}
+
 async fn outbox(shop: &Shop) -> Vec<OutboxItem> {
     let mut items = shop.store.outbox(&OutboxFilter::default(), &PageAsk::first(200)).await.unwrap().items;
     items.reverse();
@@ -188,15 +202,7 @@ on_both_databases! {
     }
 
     async fn a_push_before_packing_waits_for_it_and_then_goes_at_once(store: Store) {
-        let shop = with_own_delivery(store, &[]).await;
-        shop.add(&PostingDraft {
-            delivery_type: Some(DeliveryType::NonIntegrated),
-            status: Some(Status::AwaitingPackaging),
-            ..PostingDraft::numbered(NUMBER)
-        });
-        shop.load().await;
-        shop.act(NUMBER, Act::SetTrackNumber(Some("RA1".to_owned()))).await;
-        shop.desk.send_what_is_due().await.unwrap();
+        let shop = with_a_track_number_before_packing(store).await;
         let item = outbox(&shop).await.remove(0);
         assert_eq!((item.state, item.trouble.as_deref()), (OutboxState::Waiting, Some("not_packed_yet")));
         assert!(item.due_at - shop.ozon.now() > TimeDelta::minutes(10));
@@ -207,23 +213,49 @@ on_both_databases! {
     }
 
     async fn a_push_that_waited_long_for_packing_is_tried_as_often_as_any(store: Store) {
-        let shop = with_own_delivery(store, &[]).await;
-        shop.add(&PostingDraft {
-            delivery_type: Some(DeliveryType::NonIntegrated),
-            status: Some(Status::AwaitingPackaging),
-            ..PostingDraft::numbered(NUMBER)
-        });
-        shop.load().await;
-        shop.act(NUMBER, Act::SetTrackNumber(Some("RA1".to_owned()))).await;
-        shop.desk.send_what_is_due().await.unwrap();
+        let shop = with_a_track_number_before_packing(store).await;
         shop.ozon.advance_clock(TimeDelta::days(10));
         shop.ozon.set_status(CLIENT, NUMBER, Status::AwaitingDeliver).unwrap();
         shop.ozon.inject_fault(FaultPlan::next_call(Fault::ServerError).of_method(TRACKING_NUMBER_SET));
         shop.desk.send_what_is_due().await.unwrap();
-        let item = outbox(&shop).await.remove(0);
-        assert_ne!(item.state, OutboxState::Refused, "one fault is no reason: {:?}", item.trouble);
         all_is_sent(&shop).await;
-        assert_eq!(kinds(&shop), [ChangeKind::TrackNumber]);
+        assert_eq!((kinds(&shop), states(&shop).await), (vec![ChangeKind::TrackNumber], vec![OutboxState::Done]));
+    }
+
+    async fn being_told_to_come_back_later_is_no_failure_of_a_push(store: Store) {
+        let shop = with_own_delivery(store, &[NUMBER]).await;
+        let fault = Fault::TooManyRequests { retry_after: 1 };
+        let mut plan = FaultPlan::next_call(fault).of_method(TRACKING_NUMBER_SET);
+        plan.count = 20;
+        shop.ozon.inject_fault(plan);
+        shop.act(NUMBER, Act::SetTrackNumber(Some("RA1".to_owned()))).await;
+        for _ in 0..10 {
+            shop.desk.send_what_is_due().await.unwrap();
+            shop.ozon.advance_clock(TimeDelta::seconds(3));
+        }
+        let item = outbox(&shop).await.remove(0);
+        assert_eq!((item.tries, item.trouble.as_deref()), (0, Some("rate_limited")));
+    }
+
+    async fn the_first_not_now_after_an_outage_is_not_the_last_word(store: Store) {
+        let shop = with_own_delivery(store, &[NUMBER]).await;
+        shop.act(NUMBER, Act::SetTrackNumber(Some("RA1".to_owned()))).await;
+        let mut outage = FaultPlan::next_call(Fault::ServerError).of_method(POSTING_GET);
+        outage.count = 1_000;
+        shop.ozon.inject_fault(outage);
+        while outbox(&shop).await[0].tries < 9 {
+            shop.desk.send_what_is_due().await.unwrap();
+            shop.ozon.advance_clock(TimeDelta::minutes(16));
+        }
+        shop.ozon.clear_faults();
+        let error = "TRANSITION_IS_NOT_POSSIBLE".to_owned();
+        let fault = Fault::RefuseItem { error, posting_number: Some(NUMBER.to_owned()) };
+        shop.ozon.inject_fault(FaultPlan::next_call(fault).of_method(TRACKING_NUMBER_SET));
+        shop.desk.send_what_is_due().await.unwrap();
+        let item = outbox(&shop).await.remove(0);
+        assert_eq!((item.state, item.trouble.as_deref()), (OutboxState::Waiting, Some("not_offered")));
+        all_is_sent(&shop).await;
+        assert_eq!((kinds(&shop), states(&shop).await), (vec![ChangeKind::TrackNumber], vec![OutboxState::Done]));
     }
 
     async fn a_change_that_ozon_shows_a_minute_late_is_sent_once_and_waited_for(store: Store) {
@@ -285,7 +317,7 @@ on_both_databases! {
         assert!(shop.ozon.refused_changes(CLIENT).is_empty());
     }
 
-    async fn looks_at_a_call_whose_fate_is_unknown_keep_their_distance_whatever_the_clock_does(store: Store) {
+    async fn looks_at_a_call_whose_fate_is_unknown_keep_their_distance_when_the_clock_is_put_forward(store: Store) {
         let shop = with_own_delivery(store, &[NUMBER]).await;
         enters(&shop, NUMBER, "Отправлен").await;
         let now = shop.desk.now();
