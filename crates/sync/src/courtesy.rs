@@ -39,7 +39,8 @@ impl Courtesy {
 impl Giver {
     /// How long to rest after a piece of work that took so long: as long again for each that asked meanwhile.
     pub(crate) fn rest_after(&mut self, worked: Duration) -> Duration {
-        let asked = self.courtesy.total() - std::mem::replace(&mut self.seen, self.courtesy.total());
+        let total = self.courtesy.total();
+        let asked = total - std::mem::replace(&mut self.seen, total);
         (worked * u32::try_from(asked).unwrap_or(MOST).min(MOST)).min(LONGEST)
     }
 }
