@@ -119,8 +119,7 @@ impl Asker {
         let status = answer.status();
         let text = answer.text().await?;
         let took = began.elapsed();
-        // A whole number leads straight to its order.
-        if status != StatusCode::OK && status != StatusCode::SEE_OTHER {
+        if status != StatusCode::OK {
             return Err(format!(
                 "{path} was answered {status}: {}",
                 text.chars().take(300).collect::<String>()

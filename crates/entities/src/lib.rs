@@ -17,6 +17,7 @@ pub mod mail_settings;
 pub mod news;
 pub mod order_comments;
 pub mod order_history;
+pub mod order_kinds;
 pub mod order_lines;
 pub mod order_views;
 pub mod orders;

@@ -42,6 +42,7 @@ pub struct Model {
     pub express: Option<bool>,
     pub manager_id: Option<i64>,
     pub customer_by_hand: bool,
+    pub kind_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

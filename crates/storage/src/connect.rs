@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono_tz::Tz;
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::sqlx::{self, Executor, PgConnection};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
 
 use crate::error::{Error, Result};
@@ -15,6 +16,9 @@ use crate::secrets::SecretKey;
 
 /// How long a statement waits for another writer before it gives up.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
+
+/// Connections of a process to a PostgreSQL server, and of those that read a SQLite file, at most.
+const MOST_CONNECTIONS: u32 = 10;
 
 /// How long whoever wants a SQLite file alone waits for others to leave it.
 const ALONE: Duration = Duration::from_secs(1);
@@ -56,7 +60,11 @@ impl Store {
     /// When the database cannot be reached, or no secret key is to be had.
     pub async fn open(config: &Config) -> Result<Self> {
         let mut options = ConnectOptions::new(&config.database_url);
-        options.sqlx_logging(false).connect_timeout(BUSY).acquire_timeout(BUSY).max_connections(10);
+        options
+            .sqlx_logging(false)
+            .connect_timeout(BUSY)
+            .acquire_timeout(BUSY)
+            .max_connections(MOST_CONNECTIONS);
         let file = sqlite_file(&config.database_url);
         let (mut key, key_file) = match (&config.secret_key, &file) {
             (Some(key), _) => (key.clone(), None),
@@ -67,7 +75,11 @@ impl Store {
             (None, None) => return Err(Error::NoSecretKey),
         };
         if file.is_some() {
-            options.map_sqlx_sqlite_opts(shared);
+            options.map_sqlx_sqlite_opts(shared).max_connections(readers());
+        } else {
+            options.map_sqlx_postgres_pool_opts(|pool| {
+                pool.after_connect(|connection, _| Box::pin(prepare(connection)))
+            });
         }
         let db = connected(options.clone()).await?;
         let writer = if file.is_some() {
@@ -166,6 +178,19 @@ fn shared(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
         .pragma("journal_mode", "WAL")
         .pragma("synchronous", "NORMAL")
         .pragma("temp_store", "MEMORY")
+}
+
+/// How many connections read a SQLite file. Each is a thread with memory of its own, and more than there are processors to run
+/// them answer no sooner; but one that reads a long list keeps nobody else waiting.
+fn readers() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    u32::try_from(processors).unwrap_or(MOST_CONNECTIONS).clamp(4, MOST_CONNECTIONS)
+}
+
+/// Tells PostgreSQL once a connection what is true of all that we ask: it is over before compiling it would be, and which way
+/// is best depends on the values, so that no plan for any values serves.
+async fn prepare(connection: &mut PgConnection) -> sqlx::Result<()> {
+    connection.execute("SET jit = off; SET plan_cache_mode = force_custom_plan").await.map(|_| ())
 }
 
 /// Connects. Of several that open a new SQLite file at once only one can turn it to WAL, and the others are told that it is

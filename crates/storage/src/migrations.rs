@@ -26,6 +26,7 @@ impl MigratorTrait for Migrations {
             Box::new(MANY_ORDERS),
             Box::new(JOURNAL),
             Box::new(LIGHTER),
+            Box::new(KINDS),
         ]
     }
 }
@@ -72,6 +73,14 @@ const LIGHTER: Migration = Migration {
     name: "0012_lighter",
     sql: include_str!("migrations/0012_lighter.sql"),
     apart: [include_str!("migrations/0012_lighter_sqlite.sql"), ""],
+};
+const KINDS: Migration = Migration {
+    name: "0013_kinds",
+    sql: include_str!("migrations/0013_kinds.sql"),
+    apart: [
+        include_str!("migrations/0013_kinds_sqlite.sql"),
+        include_str!("migrations/0013_kinds_postgres.sql"),
+    ],
 };
 
 impl MigrationName for Migration {

@@ -29,12 +29,17 @@ pub(crate) fn flags_of(text: &str) -> impl Iterator<Item = Flag> {
     text.split_whitespace().filter_map(|word| word.parse().ok())
 }
 
-/// Barcodes as JSON, in which one that is missing is null; most orders have none, and need not name each.
+/// Barcodes as JSON, in which what is missing is null; most orders have none.
 pub(crate) fn barcodes_text(barcodes: &Barcodes) -> Result<String> {
     if *barcodes == Barcodes::default() {
-        return Ok(r#"{"upper":null}"#.to_owned());
+        return Ok("null".to_owned());
     }
     serde_json::to_string(barcodes).map_err(|e| Error::Corrupt(e.to_string()))
+}
+
+fn barcodes(text: &str) -> Result<Barcodes> {
+    let kept: Option<Barcodes> = serde_json::from_str(text).map_err(|e| Error::Corrupt(e.to_string()))?;
+    Ok(kept.unwrap_or_default())
 }
 
 fn flags_text(order: &Order) -> String {
@@ -82,6 +87,8 @@ pub fn order_row(order: &Order) -> Result<orders::ActiveModel> {
         express: sea_orm::ActiveValue::NotSet,
         manager_id: Set(order.manager.map(|id| id.0)),
         customer_by_hand: Set(order.customer_by_hand),
+        // The database's own: a trigger keeps it.
+        kind_id: sea_orm::ActiveValue::NotSet,
     })
 }
 
@@ -110,9 +117,9 @@ pub fn line_rows(order_id: OrderId, lines: &[OrderLine]) -> Vec<order_lines::Act
         price_minor: Set(line.price.minor),
         currency: Set(line.price.currency.code().to_owned()),
         old_price_minor: Set(line.old_price.map(|m| m.minor)),
-        old_price_currency: Set(line.old_price.map(|m| m.currency.code().to_owned())),
+        old_price_currency: Set(other_currency(line, line.old_price)),
         customer_price_minor: Set(line.customer_price.map(|m| m.minor)),
-        customer_price_currency: Set(line.customer_price.map(|m| m.currency.code().to_owned())),
+        customer_price_currency: Set(other_currency(line, line.customer_price)),
     };
     lines.iter().enumerate().map(row).collect()
 }
@@ -140,22 +147,27 @@ pub async fn with_lines<C: ConnectionTrait>(db: &C, rows: Vec<orders::Model>) ->
         .collect()
 }
 
-fn money(minor: Option<i64>, code: Option<&str>) -> Result<Option<Money>> {
-    match (minor, code) {
-        (Some(minor), Some(code)) => Ok(Some(Money { minor, currency: currency(code)? })),
-        _ => Ok(None),
-    }
+/// The currency of a line's further price, where it is not that of its price.
+fn other_currency(line: &OrderLine, price: Option<Money>) -> Option<String> {
+    price.filter(|price| price.currency != line.price.currency).map(|price| price.currency.code().to_owned())
+}
+
+/// A further price, whose currency is kept where it is another one.
+fn money(minor: Option<i64>, code: Option<&str>, usual: Currency) -> Result<Option<Money>> {
+    let Some(minor) = minor else { return Ok(None) };
+    Ok(Some(Money { minor, currency: code.map_or(Ok(usual), currency)? }))
 }
 
 fn line(row: order_lines::Model) -> Result<OrderLine> {
+    let usual = currency(&row.currency)?;
     Ok(OrderLine {
         sku: row.sku,
         quantity: u32::try_from(row.quantity).unwrap_or(0),
         cancelled: u32::try_from(row.cancelled).unwrap_or(0),
         moved: u32::try_from(row.moved).unwrap_or(0),
-        price: Money { minor: row.price_minor, currency: currency(&row.currency)? },
-        old_price: money(row.old_price_minor, row.old_price_currency.as_deref())?,
-        customer_price: money(row.customer_price_minor, row.customer_price_currency.as_deref())?,
+        price: Money { minor: row.price_minor, currency: usual },
+        old_price: money(row.old_price_minor, row.old_price_currency.as_deref(), usual)?,
+        customer_price: money(row.customer_price_minor, row.customer_price_currency.as_deref(), usual)?,
         offer_id: row.offer_id,
         name: row.name,
     })
@@ -192,7 +204,7 @@ fn order(row: orders::Model, lines: Vec<OrderLine>) -> Result<Order> {
         track_by_hand: row.track_by_hand,
         lines,
         total: Money { minor: row.total_minor, currency: currency(&row.currency)? },
-        barcodes: serde_json::from_str(&row.barcodes).map_err(|e| Error::Corrupt(e.to_string()))?,
+        barcodes: barcodes(&row.barcodes)?,
         boxes: u32::try_from(row.boxes).unwrap_or(1),
         parent: row.parent.as_deref().map(number).transpose()?,
         flags: flags_of(&row.flags).collect(),

@@ -2,6 +2,8 @@
 
 mod acts;
 pub mod bulk;
+mod found;
+mod kinds;
 mod lead;
 mod neighbours;
 #[cfg(test)]
@@ -102,6 +104,30 @@ impl OrderFilter {
             self.identified = Some(typed);
         }
     }
+
+    /// Which of the filter's date and a place in a list by dates is nearer, downwards or upwards.
+    fn nearer(&self, place: i64, down: bool) -> Nearer {
+        let date = if down { self.placed_to } else { self.placed_from };
+        match date.map(micros) {
+            None => Nearer::NoDate,
+            Some(date) if (down && date <= place) || (!down && date > place) => Nearer::Date,
+            Some(_) => Nearer::Place,
+        }
+    }
+
+    /// The same without the date that bounds it downwards, or upwards.
+    fn undated(&self, down: bool) -> Self {
+        let mut filter = self.clone();
+        *(if down { &mut filter.placed_to } else { &mut filter.placed_from }) = None;
+        filter
+    }
+}
+
+/// What bounds the side of a list that is read towards.
+enum Nearer {
+    Date,
+    Place,
+    NoDate,
 }
 
 /// In which order.
@@ -150,6 +176,10 @@ impl FromStr for OrderSort {
 }
 
 impl OrderSort {
+    fn is_by_date(self) -> bool {
+        matches!(self, Self::DateDesc | Self::DateAsc)
+    }
+
     fn is_descending(self) -> bool {
         matches!(self, Self::DateDesc | Self::ShipByDesc | Self::TotalDesc)
     }
@@ -192,7 +222,7 @@ impl Store {
     /// [`Error::BadCursor`] when the cursor is not one that a page gave out.
     pub async fn orders(&self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Page<Order>> {
         let lead = self.lead(filter, sort).await?;
-        let rows = self.rows_of(filter, sort, ask, lead).await?;
+        let rows = self.rows_of(filter, sort, ask, &lead).await?;
         let page = Page::cut(rows, ask, |row| (sort.key_of(row), row.id));
         Ok(Page { items: with_lines(&self.db, page.items).await?, next: page.next })
     }
@@ -202,9 +232,10 @@ impl Store {
         filter: &OrderFilter,
         sort: OrderSort,
         ask: &PageAsk,
-        lead: Lead,
+        lead: &Lead,
     ) -> Result<Select<orders::Entity>> {
-        Ok(self.sorted(filter, sort, ask, lead)?.limit(ask.rows() + 1))
+        let page = self.sorted(filter, sort, ask, lead)?.limit(ask.rows() + 1);
+        Ok(if *lead == Lead::Kinds { kinds::read(page, sort) } else { page })
     }
 
     /// All from where the page begins.
@@ -213,31 +244,53 @@ impl Store {
         filter: &OrderFilter,
         sort: OrderSort,
         ask: &PageAsk,
-        lead: Lead,
+        lead: &Lead,
     ) -> Result<Select<orders::Entity>> {
-        let mut query = self.filtered(filter, sort, lead);
-        let id = Expr::col((orders::Entity, orders::Column::Id));
-        let sort_key = || sort.key(lead.closes_sort(filter, sort));
-        if let Some((key, last)) = ask.after()? {
-            // One comparison of pairs, so that the index leads straight to where the page begins; SQLite sees that of a
-            // column only, so an expression is compared once more by itself.
-            let row = Expr::tuple([sort_key(), id.clone()]);
-            let cursor = Expr::tuple([Expr::val(key), Expr::val(last)]);
-            query = if sort.is_descending() {
-                query.filter(sort_key().lte(key)).filter(row.lt(cursor))
-            } else {
-                query.filter(sort_key().gte(key)).filter(row.gt(cursor))
-            };
-        }
-        let direction = if sort.is_descending() { Direction::Desc } else { Direction::Asc };
-        Ok(query.order_by(sort_key(), direction.clone()).order_by(id, direction))
+        let down = sort.is_descending();
+        let query = match ask.after()? {
+            Some(place) => self.beyond(filter, sort, place, down, lead),
+            None => self.filtered(filter, sort, lead),
+        };
+        Ok(in_order(query, sort.key(lead.closes_sort(filter, sort)), down))
     }
 
-    fn filtered(&self, filter: &OrderFilter, sort: OrderSort, lead: Lead) -> Select<orders::Entity> {
+    /// The orders beyond a place in a list, downwards or upwards.
+    fn beyond(
+        &self,
+        filter: &OrderFilter,
+        sort: OrderSort,
+        (key, last): (i64, i64),
+        down: bool,
+        lead: &Lead,
+    ) -> Select<orders::Entity> {
+        let is_closed = lead.closes_sort(filter, sort);
+        // Of two bounds on the same side databases look one up, and would go on from there to the other.
+        let nearer = if sort.is_by_date() && !is_closed { filter.nearer(key, down) } else { Nearer::NoDate };
+        let query = match nearer {
+            Nearer::Date => return self.filtered(filter, sort, lead),
+            Nearer::Place => self.filtered(&filter.undated(down), sort, lead),
+            Nearer::NoDate => self.filtered(filter, sort, lead),
+        };
+        // One comparison of pairs, so that the index leads straight to where the page begins; SQLite sees that of a
+        // column only, so an expression is compared once more by itself.
+        let sort_key = sort.key(is_closed);
+        let row = Expr::tuple([sort_key.clone(), Expr::col((orders::Entity, orders::Column::Id))]);
+        let place = Expr::tuple([Expr::val(key), Expr::val(last)]);
+        if down {
+            query.filter(sort_key.lte(key)).filter(row.lt(place))
+        } else {
+            query.filter(sort_key.gte(key)).filter(row.gt(place))
+        }
+    }
+
+    fn filtered(&self, filter: &OrderFilter, sort: OrderSort, lead: &Lead) -> Select<orders::Entity> {
         use orders::Column as C;
         let mut query = orders::Entity::find();
         for condition in lead::conditions(filter, sort, lead) {
             query = query.filter(condition);
+        }
+        if *lead == Lead::Kinds {
+            query = query.filter(kinds::condition(filter, self.is_sqlite()));
         }
         if let Some(number) = &filter.posting_number {
             query = query.filter(C::PostingNumber.eq(clean(number)));
@@ -245,14 +298,17 @@ impl Store {
         if let Some(number) = &filter.ozon_order_number {
             query = query.filter(C::OzonOrderNumber.eq(clean(number)));
         }
-        if let Some(wanted) = &filter.identified {
-            query = query.filter(lead::identified(wanted, lead));
-        }
         if let Some(queue) = filter.queue {
             query = query.filter(queue.condition());
         }
+        if let Lead::These(ids) = lead {
+            return query.filter(ids.condition(self.is_sqlite()));
+        }
+        let on_the_way = *lead == Lead::Sort;
+        if let Some(wanted) = &filter.identified {
+            query = query.filter(found::identified(wanted, self.is_sqlite(), on_the_way));
+        }
         let typed = filter.q.as_deref();
-        let on_the_way = lead == Lead::Sort;
         if let Some(found) = typed.and_then(|typed| search::condition(typed, self.is_sqlite(), on_the_way)) {
             query = query.filter(found);
         }
@@ -319,6 +375,14 @@ impl Store {
         let numbered = |(id, text): (i64, String)| Some((OrderId(id), PostingNumber::new(&text).ok()?));
         Ok(rows.into_iter().filter_map(numbered).collect())
     }
+}
+
+/// The rows in the order of a list, by its key, downwards or upwards.
+fn in_order(query: Select<orders::Entity>, key: SimpleExpr, down: bool) -> Select<orders::Entity> {
+    let direction = if down { Direction::Desc } else { Direction::Asc };
+    query
+        .order_by(key, direction.clone())
+        .order_by(Expr::col((orders::Entity, orders::Column::Id)), direction)
 }
 
 /// The orders of an Ozon order but for one of them.

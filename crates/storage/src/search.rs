@@ -55,21 +55,25 @@ pub fn condition(typed: &str, sqlite: bool, on_the_way: bool) -> Option<SimpleEx
             let number = column("number").gte(prefix.as_str()).and(column("number").lt(after.as_str()));
             Some(posting.or(number))
         }
-        Term::Words(words) if on_the_way => {
-            // A value for each order, not EXISTS, which PostgreSQL would turn into a search of its own. SQLite's full-text
-            // table takes twice as long to give a text as the table in which it keeps them.
-            let (table, id) = if sqlite { ("order_search_content", "id") } else { ("order_search", "rowid") };
-            let mut select = Query::select();
-            select.expr(Expr::val(1)).from(Alias::new(table));
-            select.and_where(Expr::col((Alias::new(table), Alias::new(id))).eq(column("id")));
-            let holds = if sqlite { "instr(c0, ?) > 0" } else { "strpos(text, $1) > 0" };
-            for word in &words {
-                select.and_where(Expr::cust_with_values(holds, [word.as_str()]));
-            }
-            Some(SimpleExpr::SubQuery(None, Box::new(select.into())).eq(1))
-        }
+        Term::Words(words) if on_the_way => Some(holds(&words, sqlite)),
         Term::Words(words) => Some(column("id").in_subquery(rows(&words, sqlite))),
     }
+}
+
+/// Whether the text that an order is found by holds these words: looked up for each order that is passed.
+pub fn holds(words: &[String], sqlite: bool) -> SimpleExpr {
+    // A value for each order, not EXISTS, which PostgreSQL would turn into a search of its own. SQLite's full-text table
+    // takes twice as long to give a text as the table in which it keeps them.
+    let (table, id) = if sqlite { ("order_search_content", "id") } else { ("order_search", "rowid") };
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from(Alias::new(table));
+    let order = Expr::col((Alias::new("orders"), Alias::new("id")));
+    select.and_where(Expr::col((Alias::new(table), Alias::new(id))).eq(order));
+    let holds = if sqlite { "instr(c0, ?) > 0" } else { "strpos(text, $1) > 0" };
+    for word in words {
+        select.and_where(Expr::cust_with_values(holds, [word.as_str()]));
+    }
+    SimpleExpr::SubQuery(None, Box::new(select.into())).eq(1)
 }
 
 /// The rows that a search by words finds: `None` when it is none by words, `Some(None)` when no index knows them, since
@@ -84,7 +88,7 @@ pub fn matches(typed: &str, sqlite: bool) -> Option<Option<SelectStatement>> {
 fn rows(words: &[String], sqlite: bool) -> SelectStatement {
     let text = || Expr::col(Alias::new("text"));
     let mut select = Query::select();
-    select.column(Alias::new("rowid")).from(Alias::new("order_search"));
+    select.expr_as(Expr::col(Alias::new("rowid")), Alias::new("id")).from(Alias::new("order_search"));
     let (long, short): (Vec<_>, Vec<_>) = words.iter().partition(|w| w.chars().count() >= TRIGRAM);
     if sqlite && !long.is_empty() {
         let quoted: Vec<String> = long.iter().map(|w| format!("\"{}\"", w.replace('"', "\"\""))).collect();

@@ -26,17 +26,13 @@ pub struct Warehouse {
 }
 
 impl Store {
-    /// The warehouses of a cabinet as last read, by name.
-    pub async fn warehouses(&self, cabinet: CabinetId) -> Result<Vec<Warehouse>> {
-        let rows = ozon_warehouses::Entity::find()
-            .filter(ozon_warehouses::Column::CabinetId.eq(cabinet.0))
-            .order_by_asc(ozon_warehouses::Column::Name)
-            .all(&self.db)
-            .await?;
-        let warehouse = |row: ozon_warehouses::Model| Warehouse {
-            id: row.warehouse_id,
-            name: row.name,
-            utc_offset_minutes: row.utc_offset_minutes,
+    /// The warehouses of all cabinets as last read, by name.
+    pub async fn warehouses(&self) -> Result<Vec<(CabinetId, Warehouse)>> {
+        let rows =
+            ozon_warehouses::Entity::find().order_by_asc(ozon_warehouses::Column::Name).all(&self.db).await?;
+        let warehouse = |row: ozon_warehouses::Model| {
+            let (id, utc_offset_minutes) = (row.warehouse_id, row.utc_offset_minutes);
+            (CabinetId(row.cabinet_id), Warehouse { id, name: row.name, utc_offset_minutes })
         };
         Ok(rows.into_iter().map(warehouse).collect())
     }

@@ -5,8 +5,12 @@ use storage::people::User;
 
 use crate::access::{Act, may};
 
-/// Everyone who is let in and may change orders, by address.
+/// Everyone who may be given one, by address.
 pub async fn managers(store: &Store) -> storage::Result<Vec<User>> {
-    let works = |user: &User| user.disabled_at.is_none() && may(user.role, Act::ChangeOrders);
-    Ok(store.users().await?.into_iter().filter(works).collect())
+    Ok(store.users().await?.into_iter().filter(may_be_manager).collect())
+}
+
+/// Who is let in and may change orders.
+pub fn may_be_manager(user: &User) -> bool {
+    user.disabled_at.is_none() && may(user.role, Act::ChangeOrders)
 }

@@ -74,7 +74,7 @@ impl Sweep {
                 .filter(C::Paid.eq(false))
                 .filter(C::PaidByHand.eq(false)),
             // Barcodes are JSON, in which one that is missing is null.
-            Self::WithoutBarcode => query.filter(C::Barcodes.contains(":null")),
+            Self::WithoutBarcode => query.filter(C::Barcodes.contains("null")),
         };
         let key = || (Expr::col((orders::Entity, C::OrderDate)), Expr::col((orders::Entity, C::Id)));
         if let Some((date, id)) = after {

@@ -183,14 +183,11 @@ impl Store {
 
     /// Orders in each status, as far as there are any, each counted up to `most`.
     pub async fn orders_per_status(&self, most: u64) -> Result<Vec<(StatusId, u64)>> {
-        let mut counts = Vec::new();
-        for status in self.statuses().await? {
-            let filter = OrderFilter { status: vec![status.id], ..OrderFilter::default() };
-            let many = self.orders_count(&filter, most).await?;
-            if many > 0 {
-                counts.push((status.id, many));
-            }
-        }
-        Ok(counts)
+        let statuses = self.statuses().await?;
+        let of = |status: &Status| OrderFilter { status: vec![status.id], ..OrderFilter::default() };
+        let filters: Vec<OrderFilter> = statuses.iter().map(of).collect();
+        let counts = self.orders_counts(&filters, most).await?;
+        let counted = statuses.iter().map(|status| status.id).zip(counts);
+        Ok(counted.filter(|(_, many)| *many > 0).collect())
     }
 }

@@ -51,7 +51,7 @@ macro_rules! tables {
 tables! {
     shop, cabinets, cabinet_settings, ozon_codes, ozon_warehouses, ozon_delivery_methods, leases, runs, reconciliations,
     statuses, sources, delivery_methods, payment_methods, customers, warehouse_rules, users, sessions, recovery_codes,
-    sign_ins, api_tokens, audit, orders, order_lines, order_history, order_comments, postings, outbox, news, reads,
+    sign_ins, api_tokens, audit, order_kinds, orders, order_lines, order_history, order_comments, postings, outbox, news, reads,
     push_messages, mail_settings, cancellation_requests, erasures, order_views, list_preferences, bulk_acts,
 }
 

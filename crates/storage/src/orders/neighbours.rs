@@ -2,11 +2,10 @@
 
 use domain::OrderId;
 use entities::orders;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{EntityTrait, Order as Direction, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{EntityTrait, QuerySelect, Select};
 
 use super::lead::Lead;
-use super::{OrderFilter, OrderSort};
+use super::{OrderFilter, OrderSort, in_order};
 use crate::connect::Store;
 use crate::error::{Error, Result};
 
@@ -31,10 +30,12 @@ impl Store {
         sort: OrderSort,
         id: OrderId,
     ) -> Result<(Option<OrderId>, Option<OrderId>)> {
-        Ok((
-            self.neighbour(filter, sort, id, Way::Back).await?,
-            self.neighbour(filter, sort, id, Way::On).await?,
-        ))
+        let place = self.place_of(sort, id).await?;
+        let lead = self.lead(filter, sort).await?;
+        tokio::try_join!(
+            self.first_beside(filter, sort, place, Way::Back, &lead),
+            self.first_beside(filter, sort, place, Way::On, &lead),
+        )
     }
 
     /// The next order of a list that way.
@@ -48,15 +49,26 @@ impl Store {
         id: OrderId,
         way: Way,
     ) -> Result<Option<OrderId>> {
-        let row = orders::Entity::find_by_id(id.0).one(&self.db).await?.ok_or(Error::NotFound)?;
+        let place = self.place_of(sort, id).await?;
         let lead = self.lead(filter, sort).await?;
-        let found: Option<i64> = self
-            .beside(filter, sort, (sort.key_of(&row), row.id), way, lead)
-            .select_only()
-            .column(orders::Column::Id)
-            .into_tuple()
-            .one(&self.db)
-            .await?;
+        self.first_beside(filter, sort, place, way, &lead).await
+    }
+
+    async fn place_of(&self, sort: OrderSort, id: OrderId) -> Result<(i64, i64)> {
+        let row = orders::Entity::find_by_id(id.0).one(&self.db).await?.ok_or(Error::NotFound)?;
+        Ok((sort.key_of(&row), row.id))
+    }
+
+    async fn first_beside(
+        &self,
+        filter: &OrderFilter,
+        sort: OrderSort,
+        place: (i64, i64),
+        way: Way,
+        lead: &Lead,
+    ) -> Result<Option<OrderId>> {
+        let beside = self.beside(filter, sort, place, way, lead).select_only().column(orders::Column::Id);
+        let found: Option<i64> = beside.into_tuple().one(&self.db).await?;
         Ok(found.map(OrderId))
     }
 
@@ -65,21 +77,12 @@ impl Store {
         &self,
         filter: &OrderFilter,
         sort: OrderSort,
-        (key, last): (i64, i64),
+        place: (i64, i64),
         way: Way,
-        lead: Lead,
+        lead: &Lead,
     ) -> Select<orders::Entity> {
-        let id = Expr::col((orders::Entity, orders::Column::Id));
-        let sort_key = || sort.key(lead.closes_sort(filter, sort));
-        let row = Expr::tuple([sort_key(), id.clone()]);
-        let place = Expr::tuple([Expr::val(key), Expr::val(last)]);
-        let query = self.filtered(filter, sort, lead);
         let down = sort.is_descending() == (way == Way::On);
-        let (query, direction) = if down {
-            (query.filter(sort_key().lte(key)).filter(row.lt(place)), Direction::Desc)
-        } else {
-            (query.filter(sort_key().gte(key)).filter(row.gt(place)), Direction::Asc)
-        };
-        query.order_by(sort_key(), direction.clone()).order_by(id, direction).limit(1)
+        let query = self.beyond(filter, sort, place, down, lead);
+        in_order(query, sort.key(lead.closes_sort(filter, sort)), down).limit(1)
     }
 }

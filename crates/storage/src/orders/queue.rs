@@ -3,13 +3,13 @@
 
 use chrono::{DateTime, Utc};
 use entities::{orders, outbox};
-use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Alias, Cond, Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ColumnTrait, ConnectionTrait, QuerySelect, QueryTrait};
 
-use super::lead::Lead;
+use super::lead::{Lead, count};
 use super::{OrderFilter, OrderSort, SHIP_BY_OR_LAST};
 use crate::connect::Store;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::instant::micros;
 use crate::outbox::OutboxState;
 
@@ -84,12 +84,30 @@ impl Queue {
 impl Store {
     /// How many orders a filter finds, counted up to `most`: what a badge shows costs the same however many there are.
     pub async fn orders_count(&self, filter: &OrderFilter, most: u64) -> Result<u64> {
-        let found = self
-            .filtered(filter, OrderSort::default(), Lead::Database)
-            .select_only()
-            .column(orders::Column::Id)
-            .limit(most)
-            .into_query();
-        self.counted(found).await
+        // What a search finds is counted where it stands, and not on the way through a list.
+        let is_search = filter.q.is_some() || filter.identified.is_some();
+        let lead = if is_search { Lead::Database } else { self.lead(filter, OrderSort::default()).await? };
+        self.counted(self.ids(filter, &lead, most)).await
+    }
+
+    /// The same of several filters, in one question; each is led to by what the database thinks best.
+    pub async fn orders_counts(&self, filters: &[OrderFilter], most: u64) -> Result<Vec<u64>> {
+        if filters.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut counts = Query::select();
+        for (at, filter) in filters.iter().enumerate() {
+            let many = count(self.ids(filter, &Lead::Database, most));
+            counts
+                .expr_as(SimpleExpr::SubQuery(None, Box::new(many.into())), Alias::new(format!("many_{at}")));
+        }
+        let row = self.db.query_one(&counts).await?.ok_or(Error::NotFound)?;
+        let many = |at| Ok(u64::try_from(row.try_get_by_index::<i64>(at)?).unwrap_or(0));
+        (0..filters.len()).map(many).collect()
+    }
+
+    fn ids(&self, filter: &OrderFilter, lead: &Lead, most: u64) -> SelectStatement {
+        let found = self.filtered(filter, OrderSort::default(), lead);
+        found.select_only().column(orders::Column::Id).limit(most).into_query()
     }
 }

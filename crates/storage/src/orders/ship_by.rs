@@ -32,9 +32,9 @@ impl Store {
         filter: &OrderFilter,
         sort: OrderSort,
         ask: &PageAsk,
-        lead: Lead,
+        lead: &Lead,
     ) -> Result<Vec<orders::Model>> {
-        let span = if lead == Lead::Sort { self.span(filter, sort).await? } else { Span::default() };
+        let span = if *lead == Lead::Sort { self.span(filter, sort).await? } else { Span::default() };
         let cursor = ask.after()?.map(|(key, _)| key);
         // Of two bounds on the same side SQLite looks one up, so it is given the nearer one alone.
         let (near, far) = if sort.is_descending() {
@@ -125,7 +125,7 @@ mod tests {
             (OrderSort::ShipByAsc, "orders_by_ship_by (<expr>>? AND <expr><?)"),
             (OrderSort::ShipByDesc, "orders_by_ship_by_back (<expr>>? AND <expr><?)"),
         ] {
-            let rows = store.page_of(&dates, sort, &PageAsk::first(50), Lead::Sort).expect("no cursor");
+            let rows = store.page_of(&dates, sort, &PageAsk::first(50), &Lead::Sort).expect("no cursor");
             let rows = rows.filter(sort.key(false).gte(5)).filter(sort.key(false).lte(7));
             let plan = explained(&store, &rows).await;
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");

@@ -26,7 +26,7 @@ impl Store {
     ) -> Result<Vec<OrderId>> {
         let ask = |cursor: Option<&str>| PageAsk { limit: 1, cursor: cursor.map(str::to_owned) };
         let lead = self.lead(filter, sort).await?;
-        let mut query = self.sorted(filter, sort, &ask(after), lead)?;
+        let mut query = self.sorted(filter, sort, &ask(after), &lead)?;
         let sort_key = || sort.key(lead.closes_sort(filter, sort));
         if let Some((key, last)) = ask(until).after()? {
             let row = Expr::tuple([sort_key(), Expr::col((orders::Entity, orders::Column::Id))]);

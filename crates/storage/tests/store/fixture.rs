@@ -126,3 +126,16 @@ pub async fn all_orders(store: &Store) -> Vec<domain::Order> {
 pub fn also_awaiting_deliver() -> Value {
     json!({"also_awaiting_deliver": true})
 }
+
+/// Takes back what the migration of the orders' kinds made, as if it had not been.
+pub fn before_kinds(store: &Store) -> String {
+    let triggers = match store.backend_name() {
+        "sqlite" => "DROP TRIGGER orders_kind_of_new; DROP TRIGGER orders_kind_of_changed;",
+        _ => "DROP FUNCTION order_kind() CASCADE;",
+    };
+    format!(
+        "{triggers} DROP INDEX orders_by_kind; DROP TABLE order_kinds; ALTER TABLE orders DROP COLUMN kind_id; \
+         CREATE INDEX orders_express ON orders (order_date) WHERE express; \
+         DELETE FROM seaql_migrations WHERE version = '0013_kinds';"
+    )
+}

@@ -11,6 +11,7 @@ mod erasing;
 mod fixture;
 mod intake;
 mod journal;
+mod kinds;
 mod leases;
 mod lists;
 mod migrating;

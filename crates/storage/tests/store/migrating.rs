@@ -110,7 +110,9 @@ testkit::on_both_databases! {
     async fn several_may_bring_an_older_database_up_to_date_at_once(database: Arc<TestDatabase>) {
         let id = cabinet(&database.store).await;
         one(&database.store, id, 1, &posting("1-1-1", "awaiting_packaging")).await;
-        database.tables().await.execute_unprepared(BEFORE_THE_ORDER_LIST).await.expect("is done");
+        let tables = database.tables().await;
+        tables.execute_unprepared(&before_kinds(&database.store)).await.expect("is done");
+        tables.execute_unprepared(BEFORE_THE_ORDER_LIST).await.expect("is done");
         assert_eq!(database.store.version().await.expect("answers"), Version::Older);
         assert!(!database.store.is_up_to_date().await.expect("answers"));
         eight_migrate_at_once(&database).await;

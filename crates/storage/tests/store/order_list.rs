@@ -8,7 +8,7 @@ use serde_json::json;
 use storage::lists::StatusDraft;
 use storage::order_views::ListPreferences;
 use storage::orders::bulk::{BulkDone, BulkPreview, Undone};
-use storage::orders::{ManagerFilter, OrderFilter, OrderSort, Queue};
+use storage::orders::{ManagerFilter, OrderFilter, OrderSort, Queue, Way};
 use storage::outbox::{OutboxFilter, OutboxState, Settled};
 use storage::people::Role;
 use storage::{Error, PageAsk, Store};
@@ -256,6 +256,9 @@ testkit::on_both_databases! {
             (OrderFilter { cabinet: Some(other), warehouse: Some(0), ..none() }, 2),
             (OrderFilter { ozon_status: Some("awaiting_packaging".to_owned()), paid: Some(false), ..none() }, 12),
             (OrderFilter { placed_from: Some(morning() - Duration::hours(5)), cabinet: Some(id), ..none() }, 4),
+            (OrderFilter { placed_from: Some(morning() - Duration::hours(5)), ..none() }, 6),
+            (OrderFilter { placed_to: Some(morning() - Duration::hours(5)), ..none() }, 6),
+            (OrderFilter { placed_to: Some(morning() - Duration::hours(5)), warehouse: Some(1), ..none() }, 3),
             (OrderFilter { ship_by_to: Some(morning() + Duration::hours(2)), status: vec![new], ..none() }, 5),
             (OrderFilter { express: true, cabinet: Some(id), ..none() }, 0),
             (OrderFilter { manager: Some(ManagerFilter::Nobody), source: None, cabinet: Some(id), ..none() }, 8),
@@ -273,7 +276,25 @@ testkit::on_both_databases! {
                     let Some(next) = page.next else { break };
                     ask.cursor = Some(next);
                 }
-                assert_eq!(paged, whole.iter().map(|order| order.id).collect::<Vec<_>>(), "{filter:?} {sort}");
+                let whole: Vec<OrderId> = whole.iter().map(|order| order.id).collect();
+                assert_eq!(paged, whole, "{filter:?} {sort}");
+                // From any place of the list of everything, also from one that the filter does not keep.
+                let all = store.orders(&none(), sort, &PageAsk::first(50)).await.expect("answers").items;
+                for at in 1..all.len() {
+                    let limit = u64::try_from(at).expect("few");
+                    let begun = store.orders(&none(), sort, &PageAsk::first(limit)).await.expect("answers");
+                    let rest = PageAsk { limit: 50, cursor: begun.next };
+                    let rest = store.orders(&filter, sort, &rest).await.expect("answers").items;
+                    let rest: Vec<OrderId> = rest.iter().map(|order| order.id).collect();
+                    let after: Vec<OrderId> = all[at..].iter().map(|order| order.id).filter(|id| whole.contains(id)).collect();
+                    assert_eq!(rest, after, "{filter:?} {sort} after {at}");
+                    let place = all[at - 1].id;
+                    let next = store.neighbour(&filter, sort, place, Way::On).await.expect("answers");
+                    assert_eq!(next, after.first().copied(), "{filter:?} {sort} after {at}");
+                    let before = all[..at - 1].iter().rev().map(|order| order.id).find(|id| whole.contains(id));
+                    let previous = store.neighbour(&filter, sort, place, Way::Back).await.expect("answers");
+                    assert_eq!(previous, before, "{filter:?} {sort} before {at}");
+                }
             }
         }
     }

@@ -111,7 +111,7 @@ testkit::on_both_databases! {
     }
 
     async fn what_thousands_of_orders_have_in_common_is_found_as_well_page_by_page(store: Store) {
-        const MANY: i64 = 3_200;
+        const MANY: i64 = 4_400;
         let id = cabinet(&store).await;
         for batch in 0..4 {
             let postings = (0..MANY / 4).map(|at| {

@@ -66,7 +66,7 @@ on_both_databases! {
         shop.ozon.set_roles(CLIENT, vec![Role::new("Товары", &["/v1/roles"])]).unwrap();
         let read = shop.desk.read_warehouses(shop.cabinet).await.unwrap();
         assert_eq!(read, WarehousesRead { warehouses: None, delivery_methods: None });
-        assert_eq!(shop.store.warehouses(shop.cabinet).await.unwrap().len(), 3, "what was read before stays");
+        assert_eq!(shop.store.warehouses().await.unwrap().len(), 3, "what was read before stays");
 
         shop.ozon.deactivate_key(CLIENT).unwrap();
         let error = shop.desk.read_warehouses(shop.cabinet).await.expect_err("the key is off");

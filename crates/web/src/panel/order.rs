@@ -4,6 +4,7 @@ mod acts;
 mod discussion;
 pub(crate) mod facts;
 pub(crate) mod goods;
+mod known;
 mod timeline;
 mod way;
 mod work;
@@ -12,9 +13,8 @@ use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use domain::{Order, OrderId};
 use serde::Deserialize;
-use storage::PageAsk;
 use storage::cancellations::CancellationRequest;
-use storage::outbox::{OutboxFilter, OutboxItem};
+use storage::outbox::OutboxItem;
 
 use super::barcode::Barcode;
 use super::exchange;
@@ -31,12 +31,8 @@ use voice::Voice;
 
 pub(crate) use acts::act;
 pub(crate) use discussion::{comment, delete_comment};
+use known::Known;
 use way::CameFrom;
-
-/// Pushes and letters that a card shows.
-const SENT: u64 = 50;
-/// Entries of the history that a card shows: far more than any order has.
-const ENTRIES: usize = 1000;
 
 pub(crate) async fn show(
     visitor: Visitor,
@@ -49,15 +45,23 @@ pub(crate) async fn show(
     // Before the order is read, so that what changes meanwhile is told to the page afterwards.
     let since = store.last_change().await?;
     let order = store.order(id).await?;
-    let mut facts = store.facts_of(&[id]).await?;
-    let zone = store.warehouse_zones(std::slice::from_ref(&order), &facts).await?.remove(&id);
-    let facts = facts.remove(&id);
-    let statuses = store.statuses().await?;
-    let status = statuses.iter().find(|s| s.id == order.status_id);
     let sees_persons = visitor.may(Act::SeePersons);
-    let names = facts::Names::of(store, &order).await?;
-    let decide_by = store.cancellation_deadlines(&[id]).await?.remove(&id);
-    let persons = store.persons_of_order(id).await?;
+    let (known, frame) =
+        tokio::try_join!(Known::of(&visitor, store, &order), visitor.frame_of(&state, Section::Orders))?;
+    let Known {
+        facts,
+        zone,
+        statuses,
+        names,
+        decide_by,
+        persons,
+        load_barcode,
+        people,
+        comments,
+        sent,
+        history,
+    } = known;
+    let status = statuses.iter().find(|s| s.id == order.status_id);
     let told = facts::Told {
         v,
         order: &order,
@@ -69,7 +73,6 @@ pub(crate) async fn show(
         erased_at: persons.erased_at,
         decide_by,
     };
-    let load_barcode = store.settings(order.cabinet_id).await?.settings.load_barcode;
     let barcodes = barcodes(v, &order);
     let timeline = timeline::Timeline {
         v,
@@ -77,20 +80,17 @@ pub(crate) async fn show(
         statuses: &statuses,
         zone,
         sees_persons,
-        people: &store.users().await?,
+        people: &people,
         methods: [&names.delivery_methods, &names.payment_methods],
     };
-    let comments = if sees_persons { store.order_comments(id).await? } else { Vec::new() };
     let deleter = discussion::deleter(&visitor);
-    let about = OutboxFilter { order: Some(id), ..OutboxFilter::default() };
-    let sent = store.outbox(&about, &PageAsk::first(SENT)).await?.items;
     let others = comments
         .into_iter()
         .map(|comment| timeline.comment(comment, deleter))
         .chain(sent.iter().filter_map(|item| timeline.sent(item)));
     let page = OrderPage {
         work: work::work(&visitor, store, &came, &order, &names).await?,
-        frame: visitor.frame_of(&state, Section::Orders).await?,
+        frame,
         v,
         since,
         id,
@@ -139,22 +139,9 @@ pub(crate) async fn show(
             .map(|asked| Request { reason: asked.reason.filter(|_| sees_persons), ..asked }),
         sent: sent.iter().map(|item| exchange::row(v, item, visitor.may(Act::ChangeOrders))).collect(),
         comment: if sees_persons { order.admin_comment.clone() } else { String::new() },
-        history: timeline.events(&history(store, id).await?, others),
+        history: timeline.events(&history, others),
     };
     visitor.page(&page)
-}
-
-async fn history(store: &storage::Store, id: OrderId) -> Result<Vec<domain::HistoryEntry>, Fault> {
-    let mut entries = Vec::new();
-    let mut ask = PageAsk::first(200);
-    loop {
-        let page = store.history(id, &ask).await?;
-        entries.extend(page.items);
-        ask.cursor = page.next;
-        if ask.cursor.is_none() || entries.len() >= ENTRIES {
-            return Ok(entries);
-        }
-    }
 }
 
 /// The posting in Ozon's own cabinet: a plain link that the person follows.

@@ -38,8 +38,11 @@ pub(crate) async fn list(
     let v = visitor.v;
     // Before the list is read, so that what changes meanwhile is told to the page afterwards.
     let since = store.last_change().await?;
-    let wanted = Layout::of(store.list_preferences(visitor.user.id).await?);
-    let lists = Lists::read(store).await?;
+    let (preferences, lists) = tokio::try_join!(
+        async { Ok::<_, Fault>(store.list_preferences(visitor.user.id).await?) },
+        Lists::read(store),
+    )?;
+    let wanted = Layout::of(preferences);
     let read = asked.read(v, visitor.may(Act::SeePersons), wanted.risk_hours, &lists.statuses);
     let ask = PageAsk { limit: ROWS, cursor: asked.cursor.clone() };
     let (orders, next) = if read.fault.is_some() || read.is_empty {
@@ -48,21 +51,25 @@ pub(crate) async fn list(
         let page = store.orders(&read.filter, read.sort, &ask).await?;
         (page.items, page.next)
     };
-    let rows = rows(&visitor, store, &orders, &lists, asked.query()).await?;
+    let (rows, tabs, views, mut frame) = tokio::try_join!(
+        rows(&visitor, store, &orders, &lists, asked.query()),
+        tabs::tabs(&state, v, &asked, wanted.risk_hours, &lists.statuses),
+        views::views(&visitor, &state, &asked),
+        visitor.frame_of(&state, Section::Orders),
+    )?;
     let of_filter: Vec<Warehouse> = lists.warehouses.iter().map(|(_, warehouse)| warehouse.clone()).collect();
     let mut filter = asked.form(v, &lists.cabinets, &lists.sources, &of_filter, read.fault);
     filter.manager = asked.managers(v, &lists.people, visitor.user.id);
-    let mut frame = visitor.frame_of(&state, Section::Orders).await?;
     frame.search = asked.q.clone().unwrap_or_default();
     let page = OrdersPage {
         since,
-        tabs: tabs::tabs(&state, v, &asked, wanted.risk_hours, &lists.statuses).await?,
+        tabs,
         filter,
         rows,
         picks: true,
         columns: wanted.columns.clone(),
         chooser: views::chooser(v, &wanted),
-        views: views::views(&visitor, &state, &asked).await?,
+        views,
         query: asked.query().unwrap_or_default(),
         next: next.map(|cursor| asked.address_with(&[("cursor", Some(cursor))])),
         first: asked.cursor.is_some().then(|| asked.address_with(&[("cursor", None)])),
@@ -73,7 +80,7 @@ pub(crate) async fn list(
         },
         no_cabinet: lists.cabinets.is_empty(),
         statuses: lists.statuses.iter().map(|s| Choice::new(s.id, s.name.clone(), "")).collect(),
-        managers: bulk::managers(&visitor, &state).await?,
+        managers: bulk::managers(&visitor, &lists.people),
         frame,
         v,
     };

@@ -109,15 +109,11 @@ async fn warehouse_names(
     state: &AppState,
     open: &[Leaving],
 ) -> Result<HashMap<(CabinetId, i64), String>, Fault> {
-    let mut cabinets: Vec<CabinetId> = open.iter().map(|order| order.cabinet).collect();
-    cabinets.sort();
-    cabinets.dedup();
-    let mut names = HashMap::new();
-    for cabinet in cabinets {
-        let known = state.store.warehouses(cabinet).await?;
-        names.extend(known.into_iter().map(|warehouse| ((cabinet, warehouse.id), warehouse.name)));
+    if open.is_empty() {
+        return Ok(HashMap::new());
     }
-    Ok(names)
+    let known = state.store.warehouses().await?;
+    Ok(known.into_iter().map(|(cabinet, warehouse)| ((cabinet, warehouse.id), warehouse.name)).collect())
 }
 
 fn tiles(

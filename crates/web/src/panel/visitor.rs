@@ -216,9 +216,14 @@ impl Visitor {
 
     /// The frame of a page.
     pub(crate) async fn frame_of(&self, state: &AppState, here: Section) -> Result<Frame, Fault> {
-        let without = state.store.postings_to_look_at_count().await?;
-        let refused = state.store.outbox_counts().await?.get(&OutboxState::Refused).copied().unwrap_or(0);
-        let loading = Loading::read(&state.store).await?;
+        let store = &state.store;
+        let (without, outbox, loading, new_orders) = tokio::try_join!(
+            async { Ok(store.postings_to_look_at_count().await?) },
+            async { Ok(store.outbox_counts().await?) },
+            async { Ok(Loading::read(store).await?) },
+            tabs::new_orders(self.v, store),
+        )?;
+        let refused = outbox.get(&OutboxState::Refused).copied().unwrap_or(0);
         Ok(Frame {
             person: Some(Person {
                 email: self.user.email.clone(),
@@ -227,7 +232,7 @@ impl Visitor {
             can: self.can(),
             pulse: loading.worded(self.v),
             only_cabinet: loading.only_cabinet(),
-            new_orders: tabs::new_orders(self.v, &state.store).await?,
+            new_orders,
             without_order: words::capped(self.v, without),
             refused: words::capped(self.v, refused),
             ..self.guest.frame(state, here)

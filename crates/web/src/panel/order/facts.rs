@@ -23,12 +23,14 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) async fn of(store: &storage::Store, order: &Order) -> Result<Self, Fault> {
-        Ok(Self {
-            cabinet: store.cabinet(order.cabinet_id).await?.name,
-            source: name(&store.named(NamedList::Sources).await?, order.source_id.0),
-            delivery_methods: store.named(NamedList::DeliveryMethods).await?,
-            payment_methods: store.named(NamedList::PaymentMethods).await?,
-        })
+        let (cabinet, sources, delivery_methods, payment_methods) = tokio::try_join!(
+            store.cabinet(order.cabinet_id),
+            store.named(NamedList::Sources),
+            store.named(NamedList::DeliveryMethods),
+            store.named(NamedList::PaymentMethods),
+        )?;
+        let (cabinet, source) = (cabinet.name, name(&sources, order.source_id.0));
+        Ok(Self { cabinet, source, delivery_methods, payment_methods })
     }
 }
 

@@ -7,8 +7,10 @@ use domain::by_hand::Act as OrderAct;
 use domain::{OrderId, StatusId, UserId};
 use serde::Deserialize;
 use storage::Error;
+use storage::people::User;
 
 use crate::access::Act;
+use crate::managers::may_be_manager;
 use crate::panel::exchange::told;
 use crate::panel::faults::Fault;
 use crate::panel::flash::{Done, Note};
@@ -50,14 +52,13 @@ impl Picked {
 }
 
 /// People whom orders can be given to, for those who may do so.
-pub(super) async fn managers(visitor: &Visitor, state: &AppState) -> Result<Vec<Choice>, Fault> {
+pub(super) fn managers(visitor: &Visitor, people: &[User]) -> Vec<Choice> {
     if !visitor.may(Act::ChangeOrders) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let nobody = Choice::new("", visitor.v.t("manager-nobody"), "");
-    let people = crate::managers::managers(&state.store).await?;
-    let each = people.into_iter().map(|user| Choice::new(user.id, user.email, ""));
-    Ok(std::iter::once(nobody).chain(each).collect())
+    let works = people.iter().filter(|user| may_be_manager(user));
+    std::iter::once(nobody).chain(works.map(|user| Choice::new(user.id, user.email.clone(), ""))).collect()
 }
 
 /// Does it, or first tells what Ozon would be told.

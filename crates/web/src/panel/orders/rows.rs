@@ -23,19 +23,16 @@ pub(super) struct Lists {
 
 impl Lists {
     pub(super) async fn read(store: &Store) -> Result<Self, Fault> {
-        let cabinets = store.cabinets().await?;
-        let mut warehouses = Vec::new();
-        for cabinet in &cabinets {
-            let own = store.warehouses(cabinet.id).await?;
-            warehouses.extend(own.into_iter().map(|warehouse| (cabinet.id, warehouse)));
-        }
-        Ok(Self {
-            statuses: store.statuses().await?,
-            sources: store.named(NamedList::Sources).await?,
-            people: store.users().await?,
-            cabinets,
-            warehouses,
-        })
+        let (statuses, cabinets, sources, mut warehouses, people) = tokio::try_join!(
+            store.statuses(),
+            store.cabinets(),
+            store.named(NamedList::Sources),
+            store.warehouses(),
+            store.users(),
+        )?;
+        // Those of a cabinet stand together, in the order of the cabinets.
+        warehouses.sort_by_key(|(of, _)| cabinets.iter().position(|cabinet| cabinet.id == *of));
+        Ok(Self { statuses, cabinets, sources, warehouses, people })
     }
 }
 

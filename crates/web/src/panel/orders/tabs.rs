@@ -120,9 +120,18 @@ pub(crate) async fn tabs(
             ("cursor", None),
         ])
     };
-    let counted = async |filter: OrderFilter| -> Result<String, Fault> {
-        Ok(words::capped(v, state.store.orders_count(&filter, COUNTED).await?))
+    let narrowed = |one: Work| {
+        let mut filter = OrderFilter::default();
+        one.narrow(v, risk_hours, statuses, &mut filter).map(|()| (one, filter))
     };
+    let (works, of_works): (Vec<Work>, Vec<OrderFilter>) = Work::iter().filter_map(narrowed).unzip();
+    // The default and the cancelled have tabs of their own.
+    let is_shown = |s: &&Status| (s.shown_as_tab && !s.is_default && !s.is_cancelled) || status == Some(s.id);
+    let shown: Vec<&Status> = statuses.iter().filter(is_shown).collect();
+    let of_status = |one: &&Status| OrderFilter { status: vec![one.id], ..OrderFilter::default() };
+    let filters: Vec<OrderFilter> = of_works.into_iter().chain(shown.iter().map(of_status)).collect();
+    let counts = state.store.orders_counts(&filters, COUNTED).await?;
+    let mut counts = counts.into_iter().map(|count| words::capped(v, count));
     let mut tabs = vec![Tab {
         href: address(None, None),
         label: v.t("tab-all"),
@@ -131,12 +140,7 @@ pub(crate) async fn tabs(
         count: String::new(),
         here: work.is_none() && status.is_none(),
     }];
-    for one in Work::iter() {
-        let mut filter = OrderFilter::default();
-        if one.narrow(v, risk_hours, statuses, &mut filter).is_none() {
-            continue;
-        }
-        let count = counted(filter).await?;
+    for (one, count) in works.into_iter().zip(&mut counts) {
         // What is usually empty stands there only when something is in it.
         let rare = matches!(one, Work::Overdue | Work::Risk | Work::Refused);
         if rare && count.is_empty() && work != Some(one) {
@@ -151,16 +155,13 @@ pub(crate) async fn tabs(
             here: work == Some(one),
         });
     }
-    // The default and the cancelled have tabs of their own.
-    let shown = |s: &&Status| (s.shown_as_tab && !s.is_default && !s.is_cancelled) || status == Some(s.id);
-    for one in statuses.iter().filter(shown) {
-        let filter = OrderFilter { status: vec![one.id], ..OrderFilter::default() };
+    for (one, count) in shown.into_iter().zip(counts) {
         tabs.push(Tab {
             href: address(None, Some(one.id)),
             label: one.name.clone(),
             title: None,
             dot: Some(Dot::new(&one.color)),
-            count: counted(filter).await?,
+            count,
             here: status == Some(one.id),
         });
     }

@@ -1,0 +1,131 @@
+//! Orders that a search finds: by words, or by exactly a number or an article. What few orders have is looked up once, and
+//! its list of ids is what the page is made of; what many have is checked on the way through the list.
+
+use domain::search::{Term, fold, term};
+use entities::order_lines;
+use entities::orders::{self, Column as C};
+use sea_orm::sea_query::{
+    Alias, Asterisk, BinOper, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType, Value,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait};
+
+use super::lead::Lead;
+use super::{ARTICLE, IDENTIFIED, OrderFilter, TRACK_NUMBER};
+use crate::connect::Store;
+use crate::error::Result;
+use crate::search;
+use crate::text::clean;
+
+/// Fewer than this are read and sorted; a row costs PostgreSQL more.
+fn few(is_sqlite: bool) -> u64 {
+    if is_sqlite { 4_000 } else { 3_000 }
+}
+
+/// Ids as a database lists them, with commas between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ids(String);
+
+impl Ids {
+    /// Of one of these orders. The list is one value, however long it is.
+    pub(super) fn condition(&self, is_sqlite: bool) -> SimpleExpr {
+        let id = Expr::col((orders::Entity, C::Id));
+        if is_sqlite {
+            let list = [Value::from(format!("[{}]", self.0))];
+            return id.binary(BinOper::In, Expr::cust_with_values("(SELECT value FROM json_each(?))", list));
+        }
+        let list =
+            Expr::cust_with_values("string_to_array($1, ',')::bigint[]", [Value::from(self.0.as_str())]);
+        id.eq(Func::cust("ANY").arg(list))
+    }
+}
+
+/// The orders with a line of this article.
+fn of_article(wanted: &str) -> SelectStatement {
+    Query::select()
+        .column(order_lines::Column::OrderId)
+        .from(order_lines::Entity)
+        .and_where(Expr::cust(ARTICLE).eq(shortened(wanted)))
+        .to_owned()
+}
+
+/// As much of a number or an article as their indexes hold.
+fn shortened(wanted: &str) -> String {
+    clean(wanted).chars().take(IDENTIFIED).collect()
+}
+
+/// With exactly this number or track number.
+fn numbered(wanted: &str) -> SimpleExpr {
+    let text = shortened(wanted);
+    C::PostingNumber
+        .eq(text.as_str())
+        .or(C::Number.eq(text.as_str()))
+        .or(C::OzonOrderNumber.eq(text.as_str()))
+        .or(C::TrackNumber.is_not_null().and(Expr::cust(TRACK_NUMBER).eq(text.as_str())))
+}
+
+/// The ids of the orders with exactly this number, track number or article: one list, for PostgreSQL goes through all orders
+/// for an alternative that is a question of its own.
+fn ids_of(wanted: &str) -> SelectStatement {
+    let mut ids = Query::select();
+    ids.column(C::Id).from(orders::Entity).and_where(numbered(wanted));
+    ids.union(UnionType::All, of_article(wanted)).to_owned()
+}
+
+/// Orders with exactly this number, track number or article.
+pub(super) fn identified(wanted: &str, is_sqlite: bool, on_the_way: bool) -> SimpleExpr {
+    let id = || Expr::col((orders::Entity, C::Id));
+    if !on_the_way {
+        return id().in_subquery(ids_of(wanted));
+    }
+    // A sum with nothing, so that the lines of the order are looked at and not those of the article.
+    let article = r#"substr("order_lines"."offer_id" || '', 1, 200)"#;
+    let lines = Query::select()
+        .expr(Expr::col(Asterisk).count())
+        .from(order_lines::Entity)
+        .and_where(Expr::col((order_lines::Entity, order_lines::Column::OrderId)).eq(id()))
+        .and_where(Expr::cust(article).eq(shortened(wanted)))
+        .to_owned();
+    // An article stands in the text that the order is found by, which is sooner looked at than the lines.
+    let word = [fold(&shortened(wanted))];
+    let in_lines = SimpleExpr::SubQuery(None, Box::new(lines.into())).gt(0);
+    numbered(wanted).or(search::holds(&word, is_sqlite).and(in_lines))
+}
+
+impl Store {
+    /// What leads to the rows of a list that is searched, or is a queue; `None` for any other.
+    pub(super) async fn lead_of_search(&self, filter: &OrderFilter) -> Result<Option<Lead>> {
+        if filter.posting_number.is_some() || filter.ozon_order_number.is_some() || filter.queue.is_some() {
+            return Ok(Some(Lead::Found));
+        }
+        let (wanted, typed) = (filter.identified.as_deref(), filter.q.as_deref());
+        let typed = match (wanted, typed) {
+            (None, None) => return Ok(None),
+            (Some(_), Some(_)) => return Ok(Some(Lead::Database)),
+            (Some(wanted), None) => return self.found(ids_of(wanted)).await.map(Some),
+            (None, Some(typed)) => typed,
+        };
+        match search::matches(typed, self.is_sqlite()) {
+            Some(Some(matches)) => self.found(matches).await.map(Some),
+            Some(None) => Ok(Some(Lead::Sort)),
+            None => Ok(matches!(term(typed), Term::PostingNumber(_)).then_some(Lead::Found)),
+        }
+    }
+
+    /// The orders that a search gives where they are few.
+    async fn found(&self, mut rows: SelectStatement) -> Result<Lead> {
+        let few = few(self.is_sqlite());
+        let listed = if self.is_sqlite() { "group_concat(id)" } else { "string_agg(id::text, ',')" };
+        let found = Query::select()
+            .expr_as(Expr::col(Asterisk).count(), Alias::new("many"))
+            .expr_as(Expr::cust(listed), Alias::new("ids"))
+            .from_subquery(rows.limit(few).to_owned(), Alias::new("found"))
+            .to_owned();
+        let Some(row) = self.db.query_one(&found).await? else { return Ok(Lead::Sort) };
+        let many: i64 = row.try_get("", "many")?;
+        if u64::try_from(many).unwrap_or(0) >= few {
+            return Ok(Lead::Sort);
+        }
+        let ids: Option<String> = row.try_get("", "ids")?;
+        Ok(Lead::These(Ids(ids.unwrap_or_default())))
+    }
+}
