@@ -53,22 +53,21 @@ fn shortened(wanted: &str) -> String {
     clean(wanted).chars().take(IDENTIFIED).collect()
 }
 
-/// With exactly this number or track number.
-fn numbered(wanted: &str) -> SimpleExpr {
+/// The orders with exactly this number or track number.
+fn numbered(wanted: &str) -> SelectStatement {
     let text = shortened(wanted);
-    C::PostingNumber
+    let number = C::PostingNumber
         .eq(text.as_str())
         .or(C::Number.eq(text.as_str()))
         .or(C::OzonOrderNumber.eq(text.as_str()))
-        .or(C::TrackNumber.is_not_null().and(Expr::cust(TRACK_NUMBER).eq(text.as_str())))
+        .or(C::TrackNumber.is_not_null().and(Expr::cust(TRACK_NUMBER).eq(text.as_str())));
+    Query::select().column(C::Id).from(orders::Entity).and_where(number).to_owned()
 }
 
 /// The ids of the orders with exactly this number, track number or article: one list, for PostgreSQL goes through all orders
 /// for an alternative that is a question of its own.
 fn ids_of(wanted: &str) -> SelectStatement {
-    let mut ids = Query::select();
-    ids.column(C::Id).from(orders::Entity).and_where(numbered(wanted));
-    ids.union(UnionType::All, of_article(wanted)).to_owned()
+    numbered(wanted).union(UnionType::All, of_article(wanted)).to_owned()
 }
 
 /// Orders with exactly this number, track number or article.
@@ -88,7 +87,7 @@ pub(super) fn identified(wanted: &str, is_sqlite: bool, on_the_way: bool) -> Sim
     // An article stands in the text that the order is found by, which is sooner looked at than the lines.
     let word = [fold(&shortened(wanted))];
     let in_lines = SimpleExpr::SubQuery(None, Box::new(lines.into())).gt(0);
-    numbered(wanted).or(search::holds(&word, is_sqlite).and(in_lines))
+    id().in_subquery(numbered(wanted)).or(search::holds(&word, is_sqlite).and(in_lines))
 }
 
 impl Store {
