@@ -62,8 +62,9 @@ pub fn condition(typed: &str, sqlite: bool, on_the_way: bool) -> Option<SimpleEx
 
 /// Whether the text that an order is found by holds these words: looked up for each order that is passed.
 pub fn holds(words: &[String], sqlite: bool) -> SimpleExpr {
-    // A value for each order, not EXISTS, which PostgreSQL would turn into a search of its own. SQLite's full-text table
-    // takes twice as long to give a text as the table in which it keeps them.
+    // A value for each order, not EXISTS, which PostgreSQL would turn into a search of its own; and never NULL, after which
+    // databases go on to the next condition. SQLite's full-text table takes twice as long to give a text as the table in
+    // which it keeps them.
     let (table, id) = if sqlite { ("order_search_content", "id") } else { ("order_search", "rowid") };
     let mut select = Query::select();
     select.expr(Expr::val(1)).from(Alias::new(table));
@@ -73,7 +74,7 @@ pub fn holds(words: &[String], sqlite: bool) -> SimpleExpr {
     for word in words {
         select.and_where(Expr::cust_with_values(holds, [word.as_str()]));
     }
-    SimpleExpr::SubQuery(None, Box::new(select.into())).eq(1)
+    SimpleExpr::SubQuery(None, Box::new(select.into())).is_not_null()
 }
 
 /// The rows that a search by words finds: `None` when it is none by words, `Some(None)` when no index knows them, since

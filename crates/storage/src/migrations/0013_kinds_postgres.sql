@@ -1,7 +1,9 @@
 -- With all that a list is sorted by, so that no order is read but those of the page.
 CREATE INDEX orders_by_kind ON orders (kind_id, order_date) INCLUDE (ship_by, total_minor, id);
 
-CREATE FUNCTION order_kind() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- One plan serves it, whatever the connection is told.
+CREATE FUNCTION order_kind() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     SELECT MIN(kind.id) INTO NEW.kind_id FROM order_kinds AS kind
     WHERE kind.cabinet_id = NEW.cabinet_id AND kind.source_id = NEW.source_id AND kind.status_id = NEW.status_id
@@ -28,3 +30,7 @@ FOR EACH ROW WHEN (
     OR OLD.scheme IS DISTINCT FROM NEW.scheme OR OLD.warehouse_id IS DISTINCT FROM NEW.warehouse_id
     OR OLD.express IS DISTINCT FROM NEW.express
 ) EXECUTE FUNCTION order_kind();
+
+-- What waits to be sorted into the index is read through by every search, and where it is long PostgreSQL reads the whole
+-- table instead: kilobytes, of 4,096 otherwise. Less makes loads slower.
+ALTER INDEX order_search_text SET (gin_pending_list_limit = 1024);
