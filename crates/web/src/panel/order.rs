@@ -48,48 +48,36 @@ pub(crate) async fn show(
     let sees_persons = visitor.may(Act::SeePersons);
     let (known, frame) =
         tokio::try_join!(Known::of(&visitor, store, &order), visitor.frame_of(&state, Section::Orders))?;
-    let Known {
-        facts,
-        zone,
-        statuses,
-        names,
-        decide_by,
-        persons,
-        load_barcode,
-        people,
-        comments,
-        sent,
-        history,
-    } = known;
-    let status = statuses.iter().find(|s| s.id == order.status_id);
+    let status = known.statuses.iter().find(|s| s.id == order.status_id);
     let told = facts::Told {
         v,
         order: &order,
-        facts: facts.as_ref(),
-        names: &names,
-        zone,
+        facts: known.facts.as_ref(),
+        names: &known.names,
+        zone: known.zone,
         sees_persons,
         may_change: visitor.may(Act::ChangeOrders),
-        erased_at: persons.erased_at,
-        decide_by,
+        erased_at: known.persons.erased_at,
+        decide_by: known.decide_by,
     };
     let barcodes = barcodes(v, &order);
     let timeline = timeline::Timeline {
         v,
         order: &order,
-        statuses: &statuses,
-        zone,
+        statuses: &known.statuses,
+        zone: known.zone,
         sees_persons,
-        people: &people,
-        methods: [&names.delivery_methods, &names.payment_methods],
+        people: &known.people,
+        methods: [&known.names.delivery_methods, &known.names.payment_methods],
     };
     let deleter = discussion::deleter(&visitor);
-    let others = comments
+    let others = known
+        .comments
         .into_iter()
         .map(|comment| timeline.comment(comment, deleter))
-        .chain(sent.iter().filter_map(|item| timeline.sent(item)));
+        .chain(known.sent.iter().filter_map(|item| timeline.sent(item)));
     let page = OrderPage {
-        work: work::work(&visitor, store, &came, &order, &names).await?,
+        work: work::work(&visitor, store, &came, &order, &known.names, &known.people).await?,
         frame,
         v,
         since,
@@ -99,7 +87,8 @@ pub(crate) async fn show(
         ozon_link: ozon_link(&order),
         status: status.map(|s| s.name.clone()).unwrap_or_default(),
         dot: Dot::new(status.map_or("", |s| &s.color)),
-        statuses: statuses
+        statuses: known
+            .statuses
             .iter()
             .map(|s| StatusChoice {
                 id: s.id.0,
@@ -118,28 +107,28 @@ pub(crate) async fn show(
         ship_by: order
             .ship_by
             .filter(|_| row::has_to_leave(&order))
-            .map(|at| v.left_at(&at, order.overdue_after.as_ref(), zone)),
+            .map(|at| v.left_at(&at, order.overdue_after.as_ref(), known.zone)),
         was_to_ship_by: order
             .ship_by
             .filter(|_| !row::has_to_leave(&order))
-            .map(|at| v.when_exactly_at(&at, zone)),
+            .map(|at| v.when_exactly_at(&at, known.zone)),
         badges: told.badges(),
         warnings: told.warnings(),
-        goods: goods::told(v, &order, facts.as_ref()),
+        goods: goods::told(v, &order, known.facts.as_ref()),
         facts: told.boxes(),
-        persons_erased: persons.erased_at.is_some(),
-        can_be_erased: visitor.may(Act::ErasePersons) && persons.is_left(),
-        barcodes_awaited: load_barcode && barcodes.is_empty(),
+        persons_erased: known.persons.erased_at.is_some(),
+        can_be_erased: visitor.may(Act::ErasePersons) && known.persons.is_left(),
+        barcodes_awaited: known.load_barcode && barcodes.is_empty(),
         barcodes,
         related: related(store, &order, &came).await?,
         track_number: order.track_number.clone().unwrap_or_default(),
         // The customer's own words may name anybody.
-        request: request(v, &order, store, &sent)
+        request: request(v, &order, store, &known.sent)
             .await?
             .map(|asked| Request { reason: asked.reason.filter(|_| sees_persons), ..asked }),
-        sent: sent.iter().map(|item| exchange::row(v, item, visitor.may(Act::ChangeOrders))).collect(),
+        sent: known.sent.iter().map(|item| exchange::row(v, item, visitor.may(Act::ChangeOrders))).collect(),
         comment: if sees_persons { order.admin_comment.clone() } else { String::new() },
-        history: timeline.events(&history, others),
+        history: timeline.events(&known.history, others),
     };
     visitor.page(&page)
 }

@@ -41,7 +41,7 @@ pub(super) struct Known {
 impl Known {
     pub(super) async fn of(visitor: &Visitor, store: &Store, order: &Order) -> Result<Self, Fault> {
         let ids = [order.id];
-        let (told, lists, written, history) = tokio::try_join!(
+        let (told, (statuses, people, load_barcode), (comments, sent, names), history) = tokio::try_join!(
             async {
                 let mut facts = store.facts_of(&ids).await?;
                 let zone =
@@ -63,8 +63,6 @@ impl Known {
             history(store, order.id),
         )?;
         let (facts, zone, decide_by, persons) = told;
-        let (statuses, people, load_barcode) = lists;
-        let (comments, sent, names) = written;
         Ok(Self {
             facts,
             zone,

@@ -1,13 +1,14 @@
 //! What a card is worked with: the list it belongs to, whose it is, and what else can be chosen.
 
 use domain::{Order, OzonStatus};
+use storage::people::User;
 use storage::{PageAsk, Store};
 
 use super::acts::minute;
 use super::facts::Names;
 use super::way::{CameFrom, neighbours};
 use crate::access::Act;
-use crate::managers::managers;
+use crate::managers::may_be_manager;
 use crate::panel::faults::Fault;
 use crate::panel::orders::row;
 use crate::panel::routes::Page;
@@ -25,6 +26,7 @@ pub(crate) async fn work(
     came: &CameFrom,
     order: &Order,
     names: &Names,
+    people: &[User],
 ) -> Result<Work, Fault> {
     let v = visitor.v;
     let may_change = visitor.may(Act::ChangeOrders);
@@ -32,7 +34,7 @@ pub(crate) async fn work(
     let asked = came.asked();
     let read = crate::panel::orders::read(visitor, store, &asked).await?;
     let (previous, next) = neighbours(store, &read, order.id).await?;
-    let (manager, choices) = whose(v, store, order, may_change).await?;
+    let (manager, choices) = whose(v, people, order, may_change);
     let find: String = came.find.as_deref().unwrap_or_default().trim().chars().take(200).collect();
     let looks = may_change && sees_persons && !find.is_empty();
     Ok(Work {
@@ -59,26 +61,18 @@ pub(crate) async fn work(
 }
 
 /// The manager's address, and whom the order can be given to; whoever has it now is among them in any case.
-async fn whose(
-    v: Voice,
-    store: &Store,
-    order: &Order,
-    may_change: bool,
-) -> Result<(String, Vec<Choice>), Fault> {
+fn whose(v: Voice, people: &[User], order: &Order, may_change: bool) -> (String, Vec<Choice>) {
     let current = order.manager.map(|id| id.to_string()).unwrap_or_default();
-    let everyone = if order.manager.is_some() { store.users().await? } else { Vec::new() };
-    let has_it = everyone.into_iter().find(|user| Some(user.id) == order.manager);
-    let email = has_it.as_ref().map(|user| user.email.clone()).unwrap_or_default();
+    let has_it = people.iter().find(|user| Some(user.id) == order.manager);
+    let email = has_it.map(|user| user.email.clone()).unwrap_or_default();
     if !may_change {
-        return Ok((email, Vec::new()));
+        return (email, Vec::new());
     }
-    let mut people = managers(store).await?;
-    if let Some(user) = has_it.filter(|user| !people.iter().any(|other| other.id == user.id)) {
-        people.push(user);
-    }
+    let mut able: Vec<&User> = people.iter().filter(|user| may_be_manager(user)).collect();
+    able.extend(has_it.filter(|user| !may_be_manager(user)));
     let nobody = Choice::new("", v.t("manager-nobody"), &current);
-    let each = people.into_iter().map(|user| Choice::new(user.id, user.email, &current));
-    Ok((email, std::iter::once(nobody).chain(each).collect()))
+    let each = able.into_iter().map(|user| Choice::new(user.id, user.email.clone(), &current));
+    (email, std::iter::once(nobody).chain(each).collect())
 }
 
 fn named(all: &[storage::lists::Named], current: i64) -> Vec<Choice> {
