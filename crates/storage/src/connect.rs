@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono_tz::Tz;
+use sea_orm::sqlx::Executor;
+use sea_orm::sqlx::postgres::PgPoolOptions;
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
-use sea_orm::sqlx::{self, Executor, PgConnection};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
 
 use crate::error::{Error, Result};
@@ -17,8 +18,11 @@ use crate::secrets::SecretKey;
 /// How long a statement waits for another writer before it gives up.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
-/// Connections of a process to a PostgreSQL server, and of those that read a SQLite file, at most.
-const MOST_CONNECTIONS: u32 = 10;
+/// Connections of a process that read, at most.
+const MOST_READERS: u32 = 10;
+
+/// Connections of a process to a PostgreSQL server that transactions begin on, at most; a SQLite file has one writer.
+const MOST_WRITERS: u32 = 5;
 
 /// How long whoever wants a SQLite file alone waits for others to leave it.
 const ALONE: Duration = Duration::from_secs(1);
@@ -39,7 +43,8 @@ pub struct Config {
 pub struct Store {
     pub(crate) db: DatabaseConnection,
     /// What transactions begin on. SQLite writes one at a time anyway, and a connection forgets what it has read as soon as
-    /// another one writes: there all of them go by a single one.
+    /// another one writes: there all of them go by a single one. PostgreSQL asks for each row written whether what it names
+    /// is there, and must not plan that anew each time, as it must what readers ask.
     pub(crate) writer: DatabaseConnection,
     pub(crate) key: Arc<SecretKey>,
     /// Where the key is kept, unless it came from the configuration.
@@ -60,11 +65,7 @@ impl Store {
     /// When the database cannot be reached, or no secret key is to be had.
     pub async fn open(config: &Config) -> Result<Self> {
         let mut options = ConnectOptions::new(&config.database_url);
-        options
-            .sqlx_logging(false)
-            .connect_timeout(BUSY)
-            .acquire_timeout(BUSY)
-            .max_connections(MOST_CONNECTIONS);
+        options.sqlx_logging(false).connect_timeout(BUSY).acquire_timeout(BUSY).max_connections(MOST_READERS);
         let file = sqlite_file(&config.database_url);
         let (mut key, key_file) = match (&config.secret_key, &file) {
             (Some(key), _) => (key.clone(), None),
@@ -74,23 +75,18 @@ impl Store {
             }
             (None, None) => return Err(Error::NoSecretKey),
         };
+        let mut writers = options.clone();
         if file.is_some() {
             options.map_sqlx_sqlite_opts(shared).max_connections(readers());
-        } else {
-            options.map_sqlx_postgres_pool_opts(|pool| {
-                pool.after_connect(|connection, _| Box::pin(prepare(connection)))
-            });
-        }
-        let db = connected(options.clone()).await?;
-        let writer = if file.is_some() {
-            options.map_sqlx_sqlite_opts(|sqlite| {
+            writers.max_connections(1).map_sqlx_sqlite_opts(|sqlite| {
                 // A page of orders changes pages of thirty indexes, which are changed again by the next one.
                 shared(sqlite).pragma("cache_size", "-16384").pragma("wal_autocheckpoint", "4000")
             });
-            connected(options.max_connections(1).to_owned()).await?
         } else {
-            db.clone()
-        };
+            options.map_sqlx_postgres_pool_opts(|pool| told(pool, READS));
+            writers.max_connections(MOST_WRITERS).map_sqlx_postgres_pool_opts(|pool| told(pool, WRITES));
+        }
+        let (db, writer) = (connected(options).await?, connected(writers).await?);
         if let Some(file) = &key_file {
             // A new database has no fact yet, and not even a table for it.
             let known = fact(&db, KEY_FINGERPRINT).await.ok().flatten();
@@ -184,13 +180,20 @@ fn shared(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
 /// them answer no sooner; but one that reads a long list keeps nobody else waiting.
 fn readers() -> u32 {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    u32::try_from(processors).unwrap_or(MOST_CONNECTIONS).clamp(4, MOST_CONNECTIONS)
+    u32::try_from(processors).unwrap_or(MOST_READERS).clamp(4, MOST_READERS)
 }
 
-/// Tells PostgreSQL once a connection what is true of all that we ask: it is over before compiling it would be, and which way
-/// is best depends on the values, so that no plan for any values serves.
-async fn prepare(connection: &mut PgConnection) -> sqlx::Result<()> {
-    connection.execute("SET jit = off; SET plan_cache_mode = force_custom_plan").await.map(|_| ())
+/// What PostgreSQL is told once a connection: all that we ask is over before compiling it would be.
+const WRITES: &str = "SET jit = off";
+
+/// And of what is read the best way depends on the values, so that no plan for any values serves.
+const READS: &str = "SET jit = off; SET plan_cache_mode = force_custom_plan";
+
+/// Tells it to each connection of a pool.
+fn told(pool: PgPoolOptions, settings: &'static str) -> PgPoolOptions {
+    pool.after_connect(move |connection, _| {
+        Box::pin(async move { connection.execute(settings).await.map(|_| ()) })
+    })
 }
 
 /// Connects. Of several that open a new SQLite file at once only one can turn it to WAL, and the others are told that it is

@@ -27,6 +27,7 @@ impl MigratorTrait for Migrations {
             Box::new(JOURNAL),
             Box::new(LIGHTER),
             Box::new(KINDS),
+            Box::new(LISTS),
         ]
     }
 }
@@ -81,6 +82,11 @@ const KINDS: Migration = Migration {
         include_str!("migrations/0013_kinds_sqlite.sql"),
         include_str!("migrations/0013_kinds_postgres.sql"),
     ],
+};
+const LISTS: Migration = Migration {
+    name: "0014_lists",
+    sql: include_str!("migrations/0014_lists.sql"),
+    apart: ["", include_str!("migrations/0014_lists_postgres.sql")],
 };
 
 impl MigrationName for Migration {

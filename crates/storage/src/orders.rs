@@ -3,6 +3,7 @@
 mod acts;
 pub mod bulk;
 mod found;
+mod ids;
 mod kinds;
 mod lead;
 mod neighbours;
@@ -221,21 +222,22 @@ impl Store {
     /// # Errors
     /// [`Error::BadCursor`] when the cursor is not one that a page gave out.
     pub async fn orders(&self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Page<Order>> {
-        let lead = self.lead(filter, sort).await?;
+        let lead = self.lead(filter, sort).await?.to_page(filter, sort, ask)?;
         let rows = self.rows_of(filter, sort, ask, &lead).await?;
         let page = Page::cut(rows, ask, |row| (sort.key_of(row), row.id));
         Ok(Page { items: with_lines(&self.db, page.items).await?, next: page.next })
     }
 
+    /// So many of the orders of a list. Where an index tells which they are, no others are read.
     fn page_of(
         &self,
-        filter: &OrderFilter,
+        all: Select<orders::Entity>,
         sort: OrderSort,
-        ask: &PageAsk,
         lead: &Lead,
-    ) -> Result<Select<orders::Entity>> {
-        let page = self.sorted(filter, sort, ask, lead)?.limit(ask.rows() + 1);
-        Ok(if *lead == Lead::Kinds { kinds::read(page, sort) } else { page })
+        limit: u64,
+    ) -> Select<orders::Entity> {
+        let page = all.limit(limit);
+        if lead.knows_kinds(self.is_sqlite()) { kinds::read(page, sort) } else { page }
     }
 
     /// All from where the page begins.
@@ -286,11 +288,12 @@ impl Store {
     fn filtered(&self, filter: &OrderFilter, sort: OrderSort, lead: &Lead) -> Select<orders::Entity> {
         use orders::Column as C;
         let mut query = orders::Entity::find();
-        for condition in lead::conditions(filter, sort, lead) {
+        let is_sqlite = self.is_sqlite();
+        for condition in lead::conditions(filter, sort, lead, is_sqlite) {
             query = query.filter(condition);
         }
-        if *lead == Lead::Kinds {
-            query = query.filter(kinds::condition(filter, self.is_sqlite()));
+        if lead.knows_kinds(is_sqlite) && kinds::tell(filter) {
+            query = query.filter(kinds::condition(filter, *lead != Lead::Kinds, is_sqlite));
         }
         if let Some(number) = &filter.posting_number {
             query = query.filter(C::PostingNumber.eq(clean(number)));
@@ -301,15 +304,17 @@ impl Store {
         if let Some(queue) = filter.queue {
             query = query.filter(queue.condition());
         }
-        if let Lead::These(ids) = lead {
-            return query.filter(ids.condition(self.is_sqlite()));
+        match lead {
+            Lead::These(ids) => return query.filter(ids.condition(is_sqlite)),
+            Lead::Among(ids) => return query.filter(lead::closed_condition(ids.condition(is_sqlite))),
+            _ => {}
         }
         let on_the_way = *lead == Lead::Sort;
         if let Some(wanted) = &filter.identified {
-            query = query.filter(found::identified(wanted, self.is_sqlite(), on_the_way));
+            query = query.filter(found::identified(wanted, is_sqlite, on_the_way));
         }
         let typed = filter.q.as_deref();
-        if let Some(found) = typed.and_then(|typed| search::condition(typed, self.is_sqlite(), on_the_way)) {
+        if let Some(found) = typed.and_then(|typed| search::condition(typed, is_sqlite, on_the_way)) {
             query = query.filter(found);
         }
         query

@@ -4,11 +4,10 @@
 use domain::search::{Term, fold, term};
 use entities::order_lines;
 use entities::orders::{self, Column as C};
-use sea_orm::sea_query::{
-    Alias, Asterisk, BinOper, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType, Value,
-};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait};
 
+use super::ids::Ids;
 use super::lead::Lead;
 use super::{ARTICLE, IDENTIFIED, OrderFilter, TRACK_NUMBER};
 use crate::connect::Store;
@@ -19,24 +18,6 @@ use crate::text::clean;
 /// Fewer than this are read and sorted; a row costs PostgreSQL more.
 fn few(is_sqlite: bool) -> u64 {
     if is_sqlite { 4_000 } else { 3_000 }
-}
-
-/// Ids as a database lists them, with commas between.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Ids(String);
-
-impl Ids {
-    /// Of one of these orders. The list is one value, however long it is.
-    pub(super) fn condition(&self, is_sqlite: bool) -> SimpleExpr {
-        let id = Expr::col((orders::Entity, C::Id));
-        if is_sqlite {
-            let list = [Value::from(format!("[{}]", self.0))];
-            return id.binary(BinOper::In, Expr::cust_with_values("(SELECT value FROM json_each(?))", list));
-        }
-        let list =
-            Expr::cust_with_values("string_to_array($1, ',')::bigint[]", [Value::from(self.0.as_str())]);
-        id.eq(Func::cust("ANY").arg(list))
-    }
 }
 
 /// The orders with a line of this article.
@@ -114,9 +95,11 @@ impl Store {
     async fn found(&self, mut rows: SelectStatement) -> Result<Lead> {
         let few = few(self.is_sqlite());
         let listed = if self.is_sqlite() { "group_concat(id)" } else { "string_agg(id::text, ',')" };
+        let newest = Query::select().expr(C::Id.max()).from(orders::Entity).to_owned();
         let found = Query::select()
             .expr_as(Expr::col(Asterisk).count(), Alias::new("many"))
             .expr_as(Expr::cust(listed), Alias::new("ids"))
+            .expr_as(SimpleExpr::SubQuery(None, Box::new(newest.into())), Alias::new("newest"))
             .from_subquery(rows.limit(few).to_owned(), Alias::new("found"))
             .to_owned();
         let Some(row) = self.db.query_one(&found).await? else { return Ok(Lead::Sort) };
@@ -124,7 +107,8 @@ impl Store {
         if u64::try_from(many).unwrap_or(0) >= few {
             return Ok(Lead::Sort);
         }
-        let ids: Option<String> = row.try_get("", "ids")?;
-        Ok(Lead::These(Ids(ids.unwrap_or_default())))
+        let (list, newest): (Option<String>, Option<i64>) =
+            (row.try_get("", "ids")?, row.try_get("", "newest")?);
+        Ok(Lead::These(Ids::new(list.unwrap_or_default(), newest.unwrap_or(0))))
     }
 }

@@ -6,11 +6,17 @@ use entities::{order_kinds, orders};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{EntityTrait, Iden, QueryFilter, QuerySelect, QueryTrait, Select};
 
-use super::lead::Facet;
+use super::lead::{Facet, closed_condition};
 use super::{OrderFilter, OrderSort, in_order};
 
-/// Of one of the kinds that meet a filter.
-pub(super) fn condition(filter: &OrderFilter, is_sqlite: bool) -> SimpleExpr {
+/// Whether a filter asks for anything that kinds differ by.
+pub(super) fn tell(filter: &OrderFilter) -> bool {
+    Facet::ALL.into_iter().any(|by| by.is_of_kind() && by.condition(filter, false).is_some())
+}
+
+/// Of one of the kinds that meet a filter. A closed condition does not lead to the orders, but is looked at on the way
+/// through another index.
+pub(super) fn condition(filter: &OrderFilter, is_closed: bool, is_sqlite: bool) -> SimpleExpr {
     let mut kinds = Query::select();
     kinds.column(order_kinds::Column::Id).from(order_kinds::Entity);
     for by in Facet::ALL.into_iter().filter(|by| by.is_of_kind()) {
@@ -20,6 +26,9 @@ pub(super) fn condition(filter: &OrderFilter, is_sqlite: bool) -> SimpleExpr {
         }
     }
     let own = Expr::col((orders::Entity, orders::Column::KindId));
+    if is_closed {
+        return closed_condition(own.in_subquery(kinds));
+    }
     if is_sqlite {
         return own.in_subquery(kinds);
     }
@@ -31,7 +40,7 @@ pub(super) fn condition(filter: &OrderFilter, is_sqlite: bool) -> SimpleExpr {
 /// The ids of the orders of these kinds, and of the asked dates.
 pub(super) fn ids(filter: &OrderFilter, is_sqlite: bool, most: u64) -> SelectStatement {
     let dates = Facet::OrderDate.condition(filter, false);
-    let found = orders::Entity::find().filter(condition(filter, is_sqlite));
+    let found = orders::Entity::find().filter(condition(filter, false, is_sqlite));
     let found = dates.into_iter().fold(found, Select::filter);
     found.select_only().column(orders::Column::Id).limit(most).into_query()
 }

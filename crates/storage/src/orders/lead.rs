@@ -9,12 +9,13 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
-use super::found::Ids;
+use super::ids::Ids;
 use super::kinds;
 use super::{ManagerFilter, OrderFilter, OrderSort, SHIP_BY_OR_LAST};
 use crate::connect::Store;
 use crate::error::Result;
 use crate::instant::micros;
+use crate::page::PageAsk;
 use crate::text::clean;
 
 /// Fewer rows than this are read and sorted; with more, walking through the sorted index fills a page soon.
@@ -56,6 +57,8 @@ pub(crate) enum Lead {
     Found,
     /// The orders with these ids, which a search has found.
     These(Ids),
+    /// The order of the list, in which the orders with these ids are looked for.
+    Among(Ids),
 }
 
 impl Lead {
@@ -64,7 +67,7 @@ impl Lead {
     fn closes(&self, by: Facet, sort: OrderSort) -> bool {
         match self {
             Self::Database => false,
-            Self::Found | Self::These(_) => true,
+            Self::Found | Self::These(_) | Self::Among(_) => true,
             Self::Sort => match by {
                 Facet::OrderDate => !sort.is_by_date(),
                 Facet::ShipBy => sort != OrderSort::ShipByAsc,
@@ -77,10 +80,35 @@ impl Lead {
         }
     }
 
+    /// Whether the index that leads tells of each order what kind it is of. On PostgreSQL those that lists are sorted by do,
+    /// and that of the queues; SQLite reads a row about as soon.
+    pub(super) fn knows_kinds(&self, is_sqlite: bool) -> bool {
+        match self {
+            Self::Kinds | Self::Among(_) => true,
+            Self::Sort | Self::Found => !is_sqlite,
+            _ => false,
+        }
+    }
+
+    /// The same for one page of a list.
+    pub(super) fn to_page(self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Self> {
+        let after = ask.after()?.map(|(_, id)| id);
+        Ok(match self {
+            Self::These(ids)
+                if sort.is_by_date()
+                    && Facet::given(filter).is_empty()
+                    && ids.are_near(sort.is_descending(), after, ask.rows()) =>
+            {
+                Self::Among(ids)
+            }
+            lead => lead,
+        })
+    }
+
     /// Whether the index of the list's order is closed to the database.
     pub(super) fn closes_sort(&self, filter: &OrderFilter, sort: OrderSort) -> bool {
         match self {
-            Self::Database | Self::Sort => false,
+            Self::Database | Self::Sort | Self::Among(_) => false,
             Self::Found => filter.queue.is_none() || sort != OrderSort::ShipByAsc,
             Self::Kinds | Self::These(_) => true,
             Self::Condition(by) => !by.is_in_order_of(filter, sort),
@@ -150,11 +178,7 @@ impl Facet {
             _ => Expr::col((orders::Entity, self.column())),
         };
         let asked = self.asked(filter, column)?;
-        Some(if is_closed {
-            CaseStatement::new().case(asked, Expr::cust("TRUE")).finally(Expr::cust("FALSE")).into()
-        } else {
-            asked
-        })
+        Some(if is_closed { closed_condition(asked) } else { asked })
     }
 
     /// What the filter asks of a column that holds this; `None` when nothing.
@@ -187,14 +211,24 @@ impl Facet {
     }
 }
 
+/// A condition that no index is looked up for.
+pub(super) fn closed_condition(asked: SimpleExpr) -> SimpleExpr {
+    CaseStatement::new().case(asked, Expr::cust("TRUE")).finally(Expr::cust("FALSE")).into()
+}
+
 /// A number whose index is closed, or not.
 pub(super) fn closed(expression: &str, is_closed: bool) -> String {
     if is_closed { format!("(+{expression})") } else { expression.to_owned() }
 }
 
-/// All conditions of a filter on single columns, but for those that its kinds meet where these lead.
-pub(super) fn conditions(filter: &OrderFilter, sort: OrderSort, lead: &Lead) -> Vec<SimpleExpr> {
-    let apart = |by: &Facet| *lead != Lead::Kinds || !by.is_of_kind();
+/// All conditions of a filter on single columns, but for those that its kinds meet where these are known.
+pub(super) fn conditions(
+    filter: &OrderFilter,
+    sort: OrderSort,
+    lead: &Lead,
+    is_sqlite: bool,
+) -> Vec<SimpleExpr> {
+    let apart = |by: &Facet| !lead.knows_kinds(is_sqlite) || !by.is_of_kind();
     Facet::ALL
         .into_iter()
         .filter(apart)
@@ -222,11 +256,13 @@ impl Store {
             [only] if only.is_in_order_of(filter, sort) => return Ok(Lead::Database),
             _ => {}
         }
+        let is_sqlite = self.is_sqlite();
         let mut fewest = FEW;
-        let mut lead = given.iter().find(|by| by.is_in_order_of(filter, sort)).map_or(Lead::Sort, |by| {
-            // Of conditions that all keep many rows any will do whose index is in the list's order.
-            Lead::Condition(*by)
-        });
+        // Of conditions that all keep many rows any will do whose index is in the list's order, unless what it is sorted by tells
+        // the kinds.
+        let is_in_order =
+            |by: &&Facet| by.is_in_order_of(filter, sort) && (is_sqlite || **by == Facet::Customer);
+        let mut lead = given.iter().find(is_in_order).map_or(Lead::Sort, |by| Lead::Condition(*by));
         for by in given.iter().filter(|by| !by.is_of_kind()) {
             let Some(condition) = by.condition(filter, false) else { continue };
             let rows = orders::Entity::find().filter(condition.into_condition());
@@ -239,8 +275,8 @@ impl Store {
         // The index of kinds knows no customers: their orders would have to be read.
         if given.iter().any(|by| by.is_of_kind()) && lead != Lead::Condition(Facet::Customer) {
             let is_read = fewest < FEW || filter.customer.is_some();
-            let most = if is_read { fewest } else { few_of_kinds(self.is_sqlite()) };
-            if self.counted(kinds::ids(filter, self.is_sqlite(), most)).await? < most {
+            let most = if is_read { fewest } else { few_of_kinds(is_sqlite) };
+            if self.counted(kinds::ids(filter, is_sqlite, most)).await? < most {
                 return Ok(Lead::Kinds);
             }
         }

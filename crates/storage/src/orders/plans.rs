@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::{CabinetId, CustomerId, Scheme, SourceId, StatusId, UserId};
-use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
+use entities::orders;
+use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Select, Statement};
 
+use super::ids::Ids;
 use super::kinds;
 use super::lead::{Facet, Lead};
 use super::{ManagerFilter, OrderFilter, OrderSort, Queue, Way};
@@ -24,8 +26,18 @@ async fn plan(store: &Store, filter: &OrderFilter, sort: OrderSort, further: boo
         crate::Page::cut(rows, &PageAsk::first(1), |row| *row).next.expect("there is more")
     });
     let lead = store.lead(filter, sort).await.expect("answers");
-    let query = store.page_of(filter, sort, &PageAsk { limit: 50, cursor }, &lead).expect("a cursor of ours");
-    explained(store, &query).await
+    explained(store, &page(store, filter, sort, &PageAsk { limit: 50, cursor }, &lead)).await
+}
+
+fn page(
+    store: &Store,
+    filter: &OrderFilter,
+    sort: OrderSort,
+    ask: &PageAsk,
+    lead: &Lead,
+) -> Select<orders::Entity> {
+    let all = store.sorted(filter, sort, ask, lead).expect("a cursor of ours");
+    store.page_of(all, sort, lead, ask.rows() + 1)
 }
 
 pub(crate) async fn explained(store: &Store, query: &impl QueryTrait) -> String {
@@ -133,10 +145,8 @@ async fn where_few_rows_fit_they_are_sorted_and_where_many_do_the_order_is_walke
         placed_from: Some(at()),
         ..OrderFilter::default()
     };
-    let plan = async |sort, lead| {
-        let query = store.page_of(&filter, sort, &PageAsk::first(50), &lead).expect("a cursor of ours");
-        explained(&store, &query).await
-    };
+    let plan =
+        async |sort, lead| explained(&store, &page(&store, &filter, sort, &PageAsk::first(50), &lead)).await;
     let of_kinds = "SEARCH orders USING COVERING INDEX orders_by_kind (kind_id=? AND order_date>?)";
     for sort in [OrderSort::TotalDesc, OrderSort::ShipByAsc, OrderSort::ShipByDesc, OrderSort::DateDesc] {
         let few = plan(sort, Lead::Kinds).await;
@@ -146,8 +156,7 @@ async fn where_few_rows_fit_they_are_sorted_and_where_many_do_the_order_is_walke
     let cursor = crate::Page::cut(vec![(5, 1), (5, 2)], &PageAsk::first(1), |row| *row).next;
     let between = OrderFilter { placed_to: Some(at()), ..filter.clone() };
     let further = PageAsk { limit: 50, cursor };
-    let further =
-        store.page_of(&between, OrderSort::DateDesc, &further, &Lead::Kinds).expect("a cursor of ours");
+    let further = page(&store, &between, OrderSort::DateDesc, &further, &Lead::Kinds);
     let further = explained(&store, &further).await;
     let between = "COVERING INDEX orders_by_kind (kind_id=? AND order_date>? AND order_date<?)";
     assert!(further.contains(between), "{further}");
@@ -166,6 +175,18 @@ async fn where_few_rows_fit_they_are_sorted_and_where_many_do_the_order_is_walke
     assert_eq!(walked, "SCAN orders USING INDEX orders_by_ship_by");
     let dated = plan(OrderSort::DateDesc, few).await;
     assert_eq!(dated, by_status);
+}
+
+#[tokio::test]
+async fn what_a_search_found_is_looked_for_in_the_index_of_the_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let lead = Lead::Among(Ids::new("1,2".to_owned(), 2));
+    for sort in [OrderSort::DateDesc, OrderSort::DateAsc] {
+        let found = page(&store, &OrderFilter::default(), sort, &PageAsk::first(50), &lead);
+        let plan = explained(&store, &found).await;
+        assert!(plan.contains("SCAN orders USING COVERING INDEX orders_by_date; "), "{plan}");
+    }
 }
 
 #[tokio::test]
@@ -204,9 +225,8 @@ async fn numbers_and_words_are_looked_up_and_not_read_through() {
     assert!(prefix.contains("orders_identity (posting_number>? AND posting_number<?)"), "{prefix}");
     assert!(prefix.contains("orders_number (number>? AND number<?)"), "{prefix}");
     let identified = || OrderFilter { identified: Some("MUG-1".into()), ..OrderFilter::default() };
-    let page = PageAsk::first(50);
     let asked = |filter: OrderFilter, lead: Lead| {
-        store.page_of(&filter, OrderSort::DateDesc, &page, &lead).expect("a cursor of ours")
+        page(&store, &filter, OrderSort::DateDesc, &PageAsk::first(50), &lead)
     };
     // As they are looked up once, and counted.
     let looked_up = explained(&store, &asked(identified(), Lead::Database)).await;

@@ -129,13 +129,21 @@ pub fn also_awaiting_deliver() -> Value {
 
 /// Takes back what the migration of the orders' kinds made, as if it had not been.
 pub fn before_kinds(store: &Store) -> String {
-    let triggers = match store.backend_name() {
-        "sqlite" => "DROP TRIGGER orders_kind_of_new; DROP TRIGGER orders_kind_of_changed;",
-        _ => "DROP FUNCTION order_kind() CASCADE;",
+    let (triggers, indexes) = match store.backend_name() {
+        "sqlite" => ("DROP TRIGGER orders_kind_of_new; DROP TRIGGER orders_kind_of_changed;", ""),
+        // Those that tell the kind go with the column.
+        _ => (
+            "DROP FUNCTION order_kind() CASCADE;",
+            "CREATE INDEX orders_by_date ON orders (order_date, id);
+             CREATE INDEX orders_by_ship_by ON orders (COALESCE(ship_by, 9223372036854775807), id);
+             CREATE INDEX orders_by_ship_by_back ON orders (COALESCE(ship_by, -9223372036854775807), id);
+             CREATE INDEX orders_by_total ON orders (total_minor, id);
+             CREATE INDEX orders_still_here ON orders (COALESCE(ship_by, 9223372036854775807), id);",
+        ),
     };
     format!(
         "{triggers} DROP INDEX orders_by_kind; DROP TABLE order_kinds; ALTER TABLE orders DROP COLUMN kind_id; \
-         CREATE INDEX orders_express ON orders (order_date) WHERE express; \
-         DELETE FROM seaql_migrations WHERE version = '0013_kinds';"
+         {indexes} CREATE INDEX orders_express ON orders (order_date) WHERE express; \
+         DELETE FROM seaql_migrations WHERE version >= '0013_kinds';"
     )
 }

@@ -45,14 +45,16 @@ pub(crate) async fn list(
     let wanted = Layout::of(preferences);
     let read = asked.read(v, visitor.may(Act::SeePersons), wanted.risk_hours, &lists.statuses);
     let ask = PageAsk { limit: ROWS, cursor: asked.cursor.clone() };
-    let (orders, next) = if read.fault.is_some() || read.is_empty {
-        (Vec::new(), None)
-    } else {
-        let page = store.orders(&read.filter, read.sort, &ask).await?;
-        (page.items, page.next)
+    let listed = async {
+        let page = if read.fault.is_some() || read.is_empty {
+            storage::Page { items: Vec::new(), next: None }
+        } else {
+            store.orders(&read.filter, read.sort, &ask).await?
+        };
+        Ok((rows(&visitor, store, &page.items, &lists, asked.query()).await?, page.next))
     };
-    let (rows, tabs, views, mut frame) = tokio::try_join!(
-        rows(&visitor, store, &orders, &lists, asked.query()),
+    let ((rows, next), tabs, views, mut frame) = tokio::try_join!(
+        listed,
         tabs::tabs(&state, v, &asked, wanted.risk_hours, &lists.statuses),
         views::views(&visitor, &state, &asked),
         visitor.frame_of(&state, Section::Orders),

@@ -1,0 +1,82 @@
+//! The orders that a search has found: few enough to be listed by their ids.
+
+use entities::orders;
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, SimpleExpr, Value};
+
+/// As many entries of an index are passed in the time that it takes to read a row, of which most are not in memory.
+const PASSED: i64 = 40;
+
+/// Ids of orders, and how many orders there were.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ids {
+    /// As a database lists them, with commas between.
+    list: String,
+    /// The newest order's id.
+    newest: i64,
+}
+
+impl Ids {
+    pub(super) fn new(list: String, newest: i64) -> Self {
+        Self { list, newest }
+    }
+
+    /// Of one of these orders. The list is one value, however long it is.
+    pub(super) fn condition(&self, is_sqlite: bool) -> SimpleExpr {
+        let id = Expr::col((orders::Entity, orders::Column::Id));
+        if is_sqlite {
+            let list = [Value::from(format!("[{}]", self.list))];
+            return id.binary(BinOper::In, Expr::cust_with_values("(SELECT value FROM json_each(?))", list));
+        }
+        let list = [Value::from(self.list.as_str())];
+        id.eq(Func::cust("ANY").arg(Expr::cust_with_values("string_to_array($1, ',')::bigint[]", list)))
+    }
+
+    /// Whether a page of them is sooner found on the way through the list by date, from after this order on, than by reading
+    /// all of them to sort them. Orders are numbered about as they come in, and where they are not the page only takes longer.
+    pub(super) fn are_near(&self, down: bool, after: Option<i64>, rows: u64) -> bool {
+        let begin = after.unwrap_or(if down { self.newest } else { 0 });
+        let distance = |id: i64| if down { begin - id } else { id - begin };
+        let ids: Vec<i64> = self.list.split(',').filter_map(|id| id.parse().ok()).collect();
+        let mut ahead: Vec<i64> = ids.iter().map(|id| distance(*id)).filter(|far| *far >= 0).collect();
+        ahead.sort_unstable();
+        // With less than a page of them the list is walked through to its end.
+        let last = usize::try_from(rows).ok().and_then(|at| ahead.get(at).copied());
+        let far = last.unwrap_or(if down { begin } else { self.newest - begin });
+        far <= PASSED * i64::try_from(ids.len()).unwrap_or(i64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(all: impl Iterator<Item = i64>) -> Ids {
+        Ids::new(all.map(|id| id.to_string()).collect::<Vec<_>>().join(","), 1_000_000)
+    }
+
+    #[test]
+    fn many_all_along_the_list_are_near_and_few_are_not() {
+        let many = ids((1..1_000_000).step_by(400));
+        assert!(many.are_near(true, None, 50) && many.are_near(false, None, 50));
+        assert!(many.are_near(true, Some(500_000), 50) && many.are_near(false, Some(500_000), 50));
+        let few = ids((1..1_000_000).step_by(10_000));
+        assert!(!few.are_near(true, None, 50) && !few.are_near(false, None, 50));
+    }
+
+    #[test]
+    fn those_of_the_first_year_are_near_from_that_end_alone() {
+        let old = ids((1..100_000).step_by(50));
+        assert!(!old.are_near(true, None, 50), "the newest come first");
+        assert!(old.are_near(false, None, 50));
+        assert!(old.are_near(true, Some(90_000), 50), "a later page begins among them");
+    }
+
+    #[test]
+    fn the_last_page_is_near_only_where_the_list_ends_soon() {
+        let many = ids((1..1_000_000).step_by(400));
+        assert!(many.are_near(true, Some(8_000), 50));
+        let old = ids((500_000..1_000_000).step_by(250));
+        assert!(!old.are_near(true, Some(505_000), 50), "half of all orders are before them");
+        assert!(!ids(std::iter::empty()).are_near(true, None, 50));
+    }
+}
