@@ -14,7 +14,7 @@ use domain::{
     CabinetId, Field, OrderId, OzonStatus, Posting, PostingNumber, Reason, Settings, SkipReason, StatusId,
 };
 use entities::{postings, statuses};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -25,7 +25,7 @@ use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::facts::{unpack_facts, unpack_with_list};
 use crate::instant::{instant, micros};
-use crate::order_rows::{CHUNK, with_lines};
+use crate::order_rows::{CHUNK, pieces, with_lines};
 use crate::orders::note;
 use crate::reads::{self, ReadCause};
 use crate::{outbox, settings, text, warehouse_rules};
@@ -235,10 +235,10 @@ async fn take_in(
             _ => closer.push((arrived, row, fingerprint)),
         }
     }
-    if !seen_again.is_empty() {
+    for piece in pieces(&seen_again) {
         postings::Entity::update_many()
             .col_expr(postings::Column::ReadAt, Expr::value(micros(arrival.read_at)))
-            .filter(postings::Column::Id.is_in(seen_again))
+            .filter(postings::Column::Id.is_in(piece.iter().copied()))
             .exec(tx)
             .await?;
     }
@@ -374,7 +374,8 @@ async fn rows(
     let mut found = HashMap::with_capacity(arrived.len());
     for chunk in arrived.chunks(CHUNK) {
         let rows: Vec<Columns> = postings::Entity::find()
-            .filter(C::CabinetId.eq(cabinet.0))
+            // Closed: PostgreSQL would plan it while there are no postings yet, go by the cabinet, and keep to that.
+            .filter(Expr::cust(r#"(+"postings"."cabinet_id")"#).eq(cabinet.0))
             .filter(C::PostingNumber.is_in(chunk.iter().map(|a| a.number.as_str())))
             .lock_exclusive()
             .select_only()

@@ -27,7 +27,7 @@ impl MigratorTrait for Migrations {
             Box::new(JOURNAL),
             Box::new(LIGHTER),
             Box::new(KINDS),
-            Box::new(LISTS),
+            Box::new(SOONER),
         ]
     }
 }
@@ -83,10 +83,10 @@ const KINDS: Migration = Migration {
         include_str!("migrations/0013_kinds_postgres.sql"),
     ],
 };
-const LISTS: Migration = Migration {
-    name: "0014_lists",
-    sql: include_str!("migrations/0014_lists.sql"),
-    apart: ["", include_str!("migrations/0014_lists_postgres.sql")],
+const SOONER: Migration = Migration {
+    name: "0014_sooner",
+    sql: include_str!("migrations/0014_sooner.sql"),
+    apart: ["", include_str!("migrations/0014_sooner_postgres.sql")],
 };
 
 impl MigrationName for Migration {

@@ -16,6 +16,20 @@ use crate::instant::{instant, micros};
 /// Rows with many columns go in chunks of this many, so that no statement has too many parameters.
 pub const CHUNK: usize = 200;
 
+/// How many rows are written at once.
+const PIECES: [usize; 8] = [CHUNK, 100, 50, 20, 10, 5, 2, 1];
+
+/// Rows to be written, in pieces of few sizes: a connection keeps statements that it has had before, and one of any number of
+/// rows it has not had.
+pub fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = PIECES.into_iter().find(|size| *size <= rows.len())?;
+        let (piece, rest) = rows.split_at(size);
+        rows = rest;
+        Some(piece)
+    })
+}
+
 fn corrupt(what: &str) -> Error {
     Error::Corrupt(what.to_owned())
 }
@@ -210,4 +224,19 @@ fn order(row: orders::Model, lines: Vec<OrderLine>) -> Result<Order> {
         flags: flags_of(&row.flags).collect(),
         admin_comment: row.admin_comment,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+
+    #[test]
+    fn pieces_are_of_few_sizes_and_hold_each_row_once_in_order() {
+        for many in [0, 1, 3, 100, 173, 200, 399, 1_000] {
+            let rows: Vec<usize> = (0..many).collect();
+            assert_eq!(pieces(&rows).flatten().copied().collect::<Vec<_>>(), rows);
+        }
+        let sizes: Vec<usize> = pieces(&[0; 388]).map(<[_]>::len).collect();
+        assert_eq!(sizes, [200, 100, 50, 20, 10, 5, 2, 1]);
+    }
 }

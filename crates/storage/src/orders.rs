@@ -39,7 +39,7 @@ use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::facts::unpack_facts;
 use crate::instant::{instant, micros};
-use crate::order_rows::{CHUNK, with_lines};
+use crate::order_rows::{CHUNK, pieces, with_lines};
 use crate::page::{Page, PageAsk};
 use crate::search;
 use crate::text::clean;
@@ -222,7 +222,7 @@ impl Store {
     /// # Errors
     /// [`Error::BadCursor`] when the cursor is not one that a page gave out.
     pub async fn orders(&self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Page<Order>> {
-        let lead = self.lead(filter, sort).await?.to_page(filter, sort, ask)?;
+        let lead = self.lead(filter, sort).await?.for_page(filter, sort, ask)?;
         let rows = self.rows_of(filter, sort, ask, &lead).await?;
         let page = Page::cut(rows, ask, |row| (sort.key_of(row), row.id));
         Ok(Page { items: with_lines(&self.db, page.items).await?, next: page.next })
@@ -452,7 +452,7 @@ pub(crate) fn document(order: &Order, facts: &Posting) -> String {
 /// Writes lines of history.
 pub(crate) async fn note<C: ConnectionTrait>(db: &C, entries: &[(OrderId, HistoryEntry)]) -> Result<()> {
     let text = |value: serde_json::Result<String>| value.map_err(|e| Error::Corrupt(e.to_string()));
-    for chunk in entries.chunks(CHUNK) {
+    for chunk in pieces(entries) {
         let mut rows = Vec::with_capacity(chunk.len());
         for (id, entry) in chunk {
             rows.push(order_history::ActiveModel {

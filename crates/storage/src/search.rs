@@ -6,13 +6,14 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleE
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::error::Result;
+use crate::order_rows::pieces;
 
 /// A trigram index finds nothing shorter.
 const TRIGRAM: usize = 3;
 
 /// Writes the texts that orders are found by.
 pub async fn index<C: ConnectionTrait>(db: &C, documents: &[(OrderId, String)]) -> Result<()> {
-    for chunk in documents.chunks(crate::order_rows::CHUNK) {
+    for chunk in pieces(documents) {
         let sqlite = db.get_database_backend() == DbBackend::Sqlite;
         let mut values = Vec::with_capacity(chunk.len() * 2);
         let mut places = Vec::with_capacity(chunk.len());

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{CabinetId, SkipReason};
 use entities::{outbox, postings};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult};
 
 use crate::connect::Store;
 use crate::error::Result;
@@ -61,16 +61,20 @@ impl Store {
         rows.iter().map(of_cabinet).collect()
     }
 
-    /// How the connections are used at this moment.
+    /// How the connections are used at this moment, those that read and those that write.
     pub fn pool(&self) -> Pool {
-        let (open, idle) = if self.is_sqlite() {
-            let pool = self.db.get_sqlite_connection_pool();
-            (pool.size(), pool.num_idle())
-        } else {
-            let pool = self.db.get_postgres_connection_pool();
-            (pool.size(), pool.num_idle())
+        let of = |db: &DatabaseConnection| {
+            if self.is_sqlite() {
+                let pool = db.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            } else {
+                let pool = db.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
         };
-        Pool { open, idle: Ord::min(u32::try_from(idle).unwrap_or(u32::MAX), open) }
+        let ((readers, read), (writers, written)) = (of(&self.db), of(&self.writer));
+        let (open, idle) = (readers + writers, u32::try_from(read + written).unwrap_or(u32::MAX));
+        Pool { open, idle: Ord::min(idle, open) }
     }
 }
 

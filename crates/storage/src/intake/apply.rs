@@ -1,6 +1,7 @@
 //! Carrying decisions out: rows of postings, orders, lines, history and search.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use chrono::{DateTime, Utc};
 use domain::customer::CustomerChoice;
@@ -11,10 +12,10 @@ use domain::{
     CabinetId, CustomerId, Order, OrderId, OzonStatus, Posting, Settings, SkipReason, number_template,
 };
 use entities::{customers, order_lines, orders, ozon_codes, postings};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QuerySelect, Statement,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QuerySelect, QueryTrait, Statement, TryGetable,
 };
 
 use super::{Arrival, Arrived, Row, ShownBy, Step};
@@ -23,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::facts::pack_facts;
 use crate::install::{OZON_BUYER, fact};
 use crate::instant::micros;
-use crate::order_rows::{CHUNK, line_rows, order_row, with_way};
+use crate::order_rows::{CHUNK, line_rows, order_row, pieces, with_way};
 use crate::orders::{document, note};
 use crate::shop::{NEXT_NUMBER, NUMBER_TEMPLATE};
 use crate::text::clean;
@@ -99,7 +100,7 @@ pub async fn carry_out(
             }
         }
     }
-    for chunk in inserted.chunks(CHUNK) {
+    for chunk in pieces(&inserted) {
         postings::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
     }
     outbox::wake(tx, &changed_orders, now).await?;
@@ -244,25 +245,20 @@ pub async fn create(
         complete.push(Order { customer_id, number, ..new.order.clone() });
     }
 
-    let mut ids: HashMap<String, OrderId> = HashMap::with_capacity(complete.len());
     let rows = complete.iter().zip(new).map(|(order, (_, facts))| Ok(with_way(order_row(order)?, facts)));
     let rows: Vec<_> = rows.collect::<Result<_>>()?;
-    for chunk in rows.chunks(CHUNK) {
-        let rows = chunk.iter().cloned();
-        for row in orders::Entity::insert_many(rows).exec_with_returning(tx).await? {
-            ids.insert(row.posting_number, OrderId(row.id));
-        }
-    }
+    let ids: HashMap<String, i64> =
+        inserted(tx, &rows, orders::Column::PostingNumber, orders::Column::Id).await?;
     let mut given = Vec::with_capacity(complete.len());
     let (mut lines, mut history, mut documents) = (Vec::new(), Vec::new(), Vec::new());
     for (order, (new, facts)) in complete.iter().zip(new) {
-        let id = *ids.get(order.posting_number.as_str()).ok_or(Error::NotFound)?;
+        let id = OrderId(*ids.get(order.posting_number.as_str()).ok_or(Error::NotFound)?);
         given.push(id);
         lines.extend(line_rows(id, &order.lines));
         history.extend(new.history.iter().map(|entry| (id, entry.clone())));
         documents.push((id, document(order, facts)));
     }
-    for chunk in lines.chunks(CHUNK) {
+    for chunk in pieces(&lines) {
         order_lines::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
     }
     note(tx, &history).await?;
@@ -296,6 +292,28 @@ async fn update(
     Ok(())
 }
 
+/// Writes rows; the ids that they were given, by a column that tells them apart.
+async fn inserted<A, K>(
+    tx: &DatabaseTransaction,
+    rows: &[A],
+    key: <A::Entity as EntityTrait>::Column,
+    id: <A::Entity as EntityTrait>::Column,
+) -> Result<HashMap<K, i64>>
+where
+    A: ActiveModelTrait + Clone,
+    K: TryGetable + Eq + Hash,
+{
+    let mut ids = HashMap::with_capacity(rows.len());
+    for piece in pieces(rows) {
+        let mut insert = A::Entity::insert_many(piece.iter().cloned()).into_query();
+        insert.returning(Query::returning().columns([key, id]));
+        for row in tx.query_all(&insert).await? {
+            ids.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        }
+    }
+    Ok(ids)
+}
+
 /// The customers that choices lead to, in the same order; those of Ozon that are new are made.
 async fn customers_for(
     tx: &DatabaseTransaction,
@@ -310,41 +328,43 @@ async fn customers_for(
             wanted.insert(*ozon_customer_id, (name, phone.as_deref()));
         }
     }
-    let mut of_ozon: HashMap<i64, i64> = HashMap::new();
-    if !wanted.is_empty() {
-        let find = || {
-            customers::Entity::find()
-                .filter(C::CabinetId.eq(cabinet.0))
-                .filter(C::OzonCustomerId.is_in(wanted.keys().copied()))
-                // Nobody erases them before this order is seen.
-                .lock_shared()
-        };
-        let found = find().all(tx).await?;
-        for row in found.iter().filter(|row| row.persons_erased_at.is_some()) {
-            let named = row.ozon_customer_id.and_then(|id| wanted.get(&id));
-            if let Some(&(name, phone)) = named {
-                personal_data::name_again(tx, row.id, name, phone).await?;
+    let mut asked: Vec<i64> = wanted.keys().copied().collect();
+    asked.sort_unstable();
+    let mut of_ozon: HashMap<i64, i64> = HashMap::with_capacity(asked.len());
+    for piece in pieces(&asked) {
+        let found: Vec<(i64, i64, Option<i64>)> = customers::Entity::find()
+            .filter(C::OzonCustomerId.is_in(piece.iter().copied()))
+            // Closed, as it is for postings.
+            .filter(Expr::cust(r#"(+"customers"."cabinet_id")"#).eq(cabinet.0))
+            // Nobody erases them before this order is seen.
+            .lock_shared()
+            .select_only()
+            .columns([C::Id, C::OzonCustomerId, C::PersonsErasedAt])
+            .into_tuple()
+            .all(tx)
+            .await?;
+        for (id, ozon_id, erased_at) in found {
+            if let (Some(_), Some(&(name, phone))) = (erased_at, wanted.get(&ozon_id)) {
+                personal_data::name_again(tx, id, name, phone).await?;
             }
-        }
-        of_ozon.extend(found.iter().filter_map(|c| c.ozon_customer_id.map(|id| (id, c.id))));
-        let mut missing: Vec<_> = wanted.iter().filter(|(id, _)| !of_ozon.contains_key(id)).collect();
-        missing.sort_by_key(|(id, _)| **id);
-        if !missing.is_empty() {
-            let rows = missing.into_iter().map(|(&id, &(name, phone))| customers::ActiveModel {
-                name: Set(name.to_owned()),
-                phone: Set(phone.map(str::to_owned)),
-                search: Set(customer_document(name, phone, None)),
-                comment: Set(String::new()),
-                cabinet_id: Set(Some(cabinet.0)),
-                ozon_customer_id: Set(Some(id)),
-                created_at: Set(micros(now)),
-                ..Default::default()
-            });
-            for row in customers::Entity::insert_many(rows).exec_with_returning(tx).await? {
-                of_ozon.extend(row.ozon_customer_id.map(|id| (id, row.id)));
-            }
+            of_ozon.insert(ozon_id, id);
         }
     }
+    asked.retain(|id| !of_ozon.contains_key(id));
+    let missing = asked.into_iter().filter_map(|id| Some((id, *wanted.get(&id)?)));
+    let missing: Vec<_> = missing
+        .map(|(id, (name, phone))| customers::ActiveModel {
+            name: Set(name.to_owned()),
+            phone: Set(phone.map(str::to_owned)),
+            search: Set(customer_document(name, phone, None)),
+            comment: Set(String::new()),
+            cabinet_id: Set(Some(cabinet.0)),
+            ozon_customer_id: Set(Some(id)),
+            created_at: Set(micros(now)),
+            ..Default::default()
+        })
+        .collect();
+    of_ozon.extend(inserted(tx, &missing, C::OzonCustomerId, C::Id).await?);
     let mut buyer = None;
     let mut ids = Vec::with_capacity(choices.len());
     for choice in choices {

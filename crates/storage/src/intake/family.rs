@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::intake::{Kin, Part};
 use domain::{CabinetId, Order, OrderId, Posting};
 use entities::{orders, postings};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Arrived;
@@ -30,7 +31,8 @@ impl Families {
         let mut families = Self::default();
         for chunk in numbers.chunks(CHUNK) {
             let found = orders::Entity::find()
-                .filter(orders::Column::CabinetId.eq(cabinet.0))
+                // Closed, as it is for postings.
+                .filter(Expr::cust(r#"(+"orders"."cabinet_id")"#).eq(cabinet.0))
                 .filter(orders::Column::PostingNumber.is_in(chunk.iter().copied()))
                 .all(tx)
                 .await?;

@@ -91,7 +91,7 @@ impl Lead {
     }
 
     /// The same for one page of a list.
-    pub(super) fn to_page(self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Self> {
+    pub(super) fn for_page(self, filter: &OrderFilter, sort: OrderSort, ask: &PageAsk) -> Result<Self> {
         let after = ask.after()?.map(|(_, id)| id);
         Ok(match self {
             Self::These(ids)
