@@ -18,7 +18,7 @@ use crate::secrets::SecretKey;
 /// How long a statement waits for another writer before it gives up.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
-/// Connections of a process that read, at most.
+/// Connections of a process for all but transactions, at most.
 const MOST_READERS: u32 = 10;
 
 /// Connections of a process to a PostgreSQL server that transactions begin on, at most; a SQLite file has one writer.

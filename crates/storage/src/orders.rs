@@ -302,7 +302,7 @@ impl Store {
             query = query.filter(C::OzonOrderNumber.eq(clean(number)));
         }
         if let Some(queue) = filter.queue {
-            query = query.filter(queue.condition());
+            query = query.filter(queue.condition(is_sqlite));
         }
         match lead {
             Lead::These(ids) => return query.filter(ids.condition(is_sqlite)),

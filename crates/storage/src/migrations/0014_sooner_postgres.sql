@@ -9,6 +9,7 @@ CREATE INDEX orders_by_ship_by_back ON orders (COALESCE(ship_by, -92233720368547
     INCLUDE (ship_by, kind_id, order_date);
 DROP INDEX orders_by_total;
 CREATE INDEX orders_by_total ON orders (total_minor, id) INCLUDE (kind_id, order_date);
+-- And those of what is still here, of which the many that are overdue are not read to find the few that soon will be.
 DROP INDEX orders_still_here;
 CREATE INDEX orders_still_here ON orders (COALESCE(ship_by, 9223372036854775807), id, overdue_after)
     INCLUDE (ship_by, ozon_status, kind_id, order_date, total_minor)

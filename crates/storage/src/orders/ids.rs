@@ -6,7 +6,7 @@ use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, SimpleExpr, Value};
 /// As many entries of an index are passed in the time that it takes to read a row, of which most are not in memory.
 const PASSED: i64 = 40;
 
-/// Ids of orders, and how many orders there were.
+/// Ids of orders, and the newest of all orders at the time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ids {
     /// As a database lists them, with commas between.
@@ -35,13 +35,13 @@ impl Ids {
     /// all of them to sort them. Orders are numbered about as they come in, and where they are not the page only takes longer.
     pub(super) fn are_near(&self, down: bool, after: Option<i64>, rows: u64) -> bool {
         let begin = after.unwrap_or(if down { self.newest } else { 0 });
-        let distance = |id: i64| if down { begin - id } else { id - begin };
+        let distance = |id: i64| if down { begin.saturating_sub(id) } else { id.saturating_sub(begin) };
         let ids: Vec<i64> = self.list.split(',').filter_map(|id| id.parse().ok()).collect();
         let mut ahead: Vec<i64> = ids.iter().map(|id| distance(*id)).filter(|far| *far >= 0).collect();
         ahead.sort_unstable();
         // With less than a page of them the list is walked through to its end.
         let last = usize::try_from(rows).ok().and_then(|at| ahead.get(at).copied());
-        let far = last.unwrap_or(if down { begin } else { self.newest - begin });
+        let far = last.unwrap_or(if down { begin } else { self.newest.saturating_sub(begin) });
         far <= PASSED * i64::try_from(ids.len()).unwrap_or(i64::MAX)
     }
 }
@@ -78,5 +78,8 @@ mod tests {
         let old = ids((500_000..1_000_000).step_by(250));
         assert!(!old.are_near(true, Some(505_000), 50), "half of all orders are before them");
         assert!(!ids(std::iter::empty()).are_near(true, None, 50));
+        for forged in [i64::MIN, i64::MAX] {
+            assert!(many.are_near(true, Some(forged), 50) != many.are_near(false, Some(forged), 50));
+        }
     }
 }
