@@ -86,7 +86,10 @@ const KINDS: Migration = Migration {
 const SOONER: Migration = Migration {
     name: "0014_sooner",
     sql: include_str!("migrations/0014_sooner.sql"),
-    apart: ["", include_str!("migrations/0014_sooner_postgres.sql")],
+    apart: [
+        include_str!("migrations/0014_sooner_sqlite.sql"),
+        include_str!("migrations/0014_sooner_postgres.sql"),
+    ],
 };
 
 impl MigrationName for Migration {
