@@ -21,6 +21,7 @@ use sea_orm::{
 
 pub use anew::Anew;
 
+use crate::closed;
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::facts::{unpack_facts, unpack_with_list};
@@ -375,7 +376,7 @@ async fn rows(
     for chunk in arrived.chunks(CHUNK) {
         let rows: Vec<Columns> = postings::Entity::find()
             // Closed: PostgreSQL would plan it while there are no postings yet, go by the cabinet, and keep to that.
-            .filter(Expr::cust(r#"(+"postings"."cabinet_id")"#).eq(cabinet.0))
+            .filter(closed::number(r#""postings"."cabinet_id""#).eq(cabinet.0))
             .filter(C::PostingNumber.is_in(chunk.iter().map(|a| a.number.as_str())))
             .lock_exclusive()
             .select_only()

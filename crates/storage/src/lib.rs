@@ -10,6 +10,7 @@ pub mod backup;
 pub mod cabinets;
 pub mod cancellations;
 pub mod changes;
+mod closed;
 pub mod effect;
 pub mod hooks;
 pub mod intake;

@@ -35,6 +35,7 @@ use lead::Lead;
 pub use neighbours::Way;
 pub use queue::Queue;
 
+use crate::closed;
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::facts::unpack_facts;
@@ -194,7 +195,7 @@ impl OrderSort {
             Self::ShipByDesc => SHIP_BY_OR_FIRST,
             Self::TotalDesc | Self::TotalAsc => r#""orders"."total_minor""#,
         };
-        Expr::cust(lead::closed(text, is_closed))
+        if is_closed { closed::number(text) } else { Expr::cust(text) }
     }
 
     fn key_of(self, row: &orders::Model) -> i64 {
@@ -292,8 +293,10 @@ impl Store {
         for condition in lead::conditions(filter, sort, lead, is_sqlite) {
             query = query.filter(condition);
         }
-        if lead.knows_kinds(is_sqlite) && kinds::tell(filter) {
-            query = query.filter(kinds::condition(filter, *lead != Lead::Kinds, is_sqlite));
+        if lead.knows_kinds(is_sqlite)
+            && let Some(asked) = kinds::condition(filter, *lead != Lead::Kinds, is_sqlite)
+        {
+            query = query.filter(asked);
         }
         if let Some(number) = &filter.posting_number {
             query = query.filter(C::PostingNumber.eq(clean(number)));
@@ -302,11 +305,11 @@ impl Store {
             query = query.filter(C::OzonOrderNumber.eq(clean(number)));
         }
         if let Some(queue) = filter.queue {
-            query = query.filter(queue.condition(is_sqlite));
+            query = query.filter(queue.condition());
         }
         match lead {
             Lead::These(ids) => return query.filter(ids.condition(is_sqlite)),
-            Lead::Among(ids) => return query.filter(lead::closed_condition(ids.condition(is_sqlite))),
+            Lead::Among(ids) => return query.filter(closed::condition(ids.condition(is_sqlite))),
             _ => {}
         }
         let on_the_way = *lead == Lead::Sort;
@@ -396,7 +399,7 @@ fn related(number: &str, cabinet: CabinetId, but: OrderId) -> Select<orders::Ent
     orders::Entity::find()
         .filter(C::OzonOrderNumber.eq(number))
         // Closed: SQLite would go through all of the cabinet's instead of these few.
-        .filter(Expr::cust(lead::closed(r#""orders"."cabinet_id""#, true)).eq(cabinet.0))
+        .filter(closed::number(r#""orders"."cabinet_id""#).eq(cabinet.0))
         .filter(C::Id.ne(but.0))
         .order_by_asc(C::PostingNumber)
         .limit(50)

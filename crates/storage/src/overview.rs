@@ -81,7 +81,7 @@ impl Store {
     /// The open orders that have to leave until then, the most urgent first; of very many only the first.
     pub async fn leaving_until(&self, until: DateTime<Utc>) -> Result<Vec<Leaving>> {
         type Columns = (i64, i64, Option<i64>, Option<i64>, String, Option<i64>);
-        let mut open: Vec<Columns> = leaving(until, self.is_sqlite()).into_tuple().all(&self.db).await?;
+        let mut open: Vec<Columns> = leaving(until).into_tuple().all(&self.db).await?;
         open.retain(|(.., flags, _)| !flags_of(flags).any(|flag| flag == Flag::CancelledInOzon));
         let leaving = |(id, cabinet, ship_by, overdue_after, _, warehouse): Columns| {
             let ship_by = instant(ship_by?);
@@ -98,10 +98,10 @@ impl Store {
 }
 
 /// What waits, by the queue's own index; an order without a date is last and never before `until`.
-fn leaving(until: DateTime<Utc>, is_sqlite: bool) -> Select<orders::Entity> {
+fn leaving(until: DateTime<Utc>) -> Select<orders::Entity> {
     use orders::Column as C;
     orders::Entity::find()
-        .filter(Queue::ToShip { until }.condition(is_sqlite))
+        .filter(Queue::ToShip { until }.condition())
         .order_by_asc(OrderSort::ShipByAsc.key(false))
         .order_by_asc(C::Id)
         .limit(MOST_OPEN)
@@ -112,5 +112,5 @@ fn leaving(until: DateTime<Utc>, is_sqlite: bool) -> Select<orders::Entity> {
 /// How SQLite goes about what waits, in its own words.
 #[cfg(test)]
 pub(crate) async fn leaving_plan(store: &Store) -> String {
-    crate::orders::plans::explained(store, &leaving(DateTime::UNIX_EPOCH, true)).await
+    crate::orders::plans::explained(store, &leaving(DateTime::UNIX_EPOCH)).await
 }

@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use strum::{Display, EnumString, IntoStaticStr};
 
+use crate::closed;
 use crate::connect::Store;
 use crate::error::Result;
 use crate::hooks::Outcome;
@@ -174,7 +175,7 @@ fn waiting_for(cabinet: CabinetId, number: &PostingNumber, until: DateTime<Utc>)
         .add(push_messages::Column::CabinetId.eq(cabinet.0))
         .add(push_messages::Column::PostingNumber.eq(number.as_str()))
         .add(Expr::cust("outcome = 'waiting'"))
-        .add(Expr::cust(r#"(+"push_messages"."received_at")"#).lte(micros(until)))
+        .add(closed::number(r#""push_messages"."received_at""#).lte(micros(until)))
 }
 
 /// The messages to a cabinet that wait and came until then: among those that are not read, whichever cabinet's they are.
@@ -183,7 +184,7 @@ fn waiting_since(cabinet: CabinetId, until: DateTime<Utc>) -> Condition {
         .add(Expr::cust("outcome <> 'read'"))
         .add(push_messages::Column::Outcome.eq(Outcome::Waiting.to_string()))
         .add(push_messages::Column::ReceivedAt.lte(micros(until)))
-        .add(Expr::cust(r#"(+"push_messages"."cabinet_id")"#).eq(cabinet.0))
+        .add(closed::number(r#""push_messages"."cabinet_id""#).eq(cabinet.0))
 }
 
 #[cfg(test)]

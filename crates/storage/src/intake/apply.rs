@@ -12,13 +12,14 @@ use domain::{
     CabinetId, CustomerId, Order, OrderId, OzonStatus, Posting, Settings, SkipReason, number_template,
 };
 use entities::{customers, order_lines, orders, ozon_codes, postings};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
     QueryFilter, QuerySelect, QueryTrait, Statement, TryGetable,
 };
 
 use super::{Arrival, Arrived, Row, ShownBy, Step};
+use crate::closed;
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::facts::pack_facts;
@@ -335,7 +336,7 @@ async fn customers_for(
         let found: Vec<(i64, i64, Option<i64>)> = customers::Entity::find()
             .filter(C::OzonCustomerId.is_in(piece.iter().copied()))
             // Closed, as it is for postings.
-            .filter(Expr::cust(r#"(+"customers"."cabinet_id")"#).eq(cabinet.0))
+            .filter(closed::number(r#""customers"."cabinet_id""#).eq(cabinet.0))
             // Nobody erases them before this order is seen.
             .lock_shared()
             .select_only()

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use domain::intake::{Kin, Part};
 use domain::{CabinetId, Order, OrderId, Posting};
 use entities::{orders, postings};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Arrived;
+use crate::closed;
 use crate::error::Result;
 use crate::facts::unpack_facts;
 use crate::instant::instant;
@@ -32,7 +33,7 @@ impl Families {
         for chunk in numbers.chunks(CHUNK) {
             let found = orders::Entity::find()
                 // Closed, as it is for postings.
-                .filter(Expr::cust(r#"(+"orders"."cabinet_id")"#).eq(cabinet.0))
+                .filter(closed::number(r#""orders"."cabinet_id""#).eq(cabinet.0))
                 .filter(orders::Column::PostingNumber.is_in(chunk.iter().copied()))
                 .all(tx)
                 .await?;

@@ -6,42 +6,43 @@ use entities::{order_kinds, orders};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{EntityTrait, Iden, QueryFilter, QuerySelect, QueryTrait, Select};
 
-use super::lead::{Facet, closed_condition};
+use super::lead::Facet;
 use super::{OrderFilter, OrderSort, in_order};
+use crate::closed;
 
-/// Whether a filter asks for anything that kinds differ by.
-pub(super) fn tell(filter: &OrderFilter) -> bool {
-    Facet::ALL.into_iter().any(|by| by.is_of_kind() && by.condition(filter, false).is_some())
-}
-
-/// Of one of the kinds that meet a filter. A closed condition does not lead to the orders, but is looked at on the way
+/// Of one of the kinds that meet a filter; `None` when it asks for nothing that kinds differ by. A closed condition does not lead to the orders, but is looked at on the way
 /// through another index.
-pub(super) fn condition(filter: &OrderFilter, is_closed: bool, is_sqlite: bool) -> SimpleExpr {
+pub(super) fn condition(filter: &OrderFilter, is_closed: bool, is_sqlite: bool) -> Option<SimpleExpr> {
     let mut kinds = Query::select();
     kinds.column(order_kinds::Column::Id).from(order_kinds::Entity);
+    let mut is_asked = false;
     for by in Facet::ALL.into_iter().filter(|by| by.is_of_kind()) {
         let column = Expr::col((order_kinds::Entity, by.column().unquoted().to_owned()));
         if let Some(asked) = by.asked(filter, column) {
             kinds.and_where(asked);
+            is_asked = true;
         }
+    }
+    if !is_asked {
+        return None;
     }
     let own = Expr::col((orders::Entity, orders::Column::KindId));
     if is_closed {
-        return closed_condition(own.in_subquery(kinds));
+        return Some(closed::condition(own.in_subquery(kinds)));
     }
     if is_sqlite {
-        return own.in_subquery(kinds);
+        return Some(own.in_subquery(kinds));
     }
     // As a list that is known before: PostgreSQL joins the two tables otherwise, and reads all of one.
     let list = Func::cust("ARRAY").arg(SimpleExpr::SubQuery(None, Box::new(kinds.into())));
-    own.eq(Func::cust("ANY").arg(list))
+    Some(own.eq(Func::cust("ANY").arg(list)))
 }
 
 /// The ids of the orders of these kinds, and of the asked dates.
 pub(super) fn ids(filter: &OrderFilter, is_sqlite: bool, most: u64) -> SelectStatement {
     let dates = Facet::OrderDate.condition(filter, false);
-    let found = orders::Entity::find().filter(condition(filter, false, is_sqlite));
-    let found = dates.into_iter().fold(found, Select::filter);
+    let asked = condition(filter, false, is_sqlite).into_iter().chain(dates);
+    let found = asked.fold(orders::Entity::find(), Select::filter);
     found.select_only().column(orders::Column::Id).limit(most).into_query()
 }
 

@@ -5,13 +5,14 @@
 
 use entities::orders::{self, Column as C};
 use sea_orm::sea_query::{
-    Alias, Asterisk, CaseStatement, Expr, ExprTrait, IntoCondition, Query, SelectStatement, SimpleExpr,
+    Alias, Asterisk, Expr, ExprTrait, IntoCondition, Query, SelectStatement, SimpleExpr,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::ids::Ids;
 use super::kinds;
 use super::{ManagerFilter, OrderFilter, OrderSort, SHIP_BY_OR_LAST};
+use crate::closed;
 use crate::connect::Store;
 use crate::error::Result;
 use crate::instant::micros;
@@ -178,7 +179,7 @@ impl Facet {
             _ => Expr::col((orders::Entity, self.column())),
         };
         let asked = self.asked(filter, column)?;
-        Some(if is_closed { closed_condition(asked) } else { asked })
+        Some(if is_closed { closed::condition(asked) } else { asked })
     }
 
     /// What the filter asks of a column that holds this; `None` when nothing.
@@ -209,16 +210,6 @@ impl Facet {
             Self::ShipBy => filter.ship_by_to.map(|to| column.lte(micros(to))),
         }
     }
-}
-
-/// A condition that no index is looked up for.
-pub(super) fn closed_condition(asked: SimpleExpr) -> SimpleExpr {
-    CaseStatement::new().case(asked, Expr::cust("TRUE")).finally(Expr::cust("FALSE")).into()
-}
-
-/// A number whose index is closed, or not.
-pub(super) fn closed(expression: &str, is_closed: bool) -> String {
-    if is_closed { format!("(+{expression})") } else { expression.to_owned() }
 }
 
 /// All conditions of a filter on single columns, but for those that its kinds meet where these are known.

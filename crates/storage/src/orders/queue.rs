@@ -50,28 +50,23 @@ pub enum Queue {
 }
 
 impl Queue {
-    pub(crate) fn condition(self, is_sqlite: bool) -> Condition {
+    pub(crate) fn condition(self) -> Condition {
         use orders::Column::OverdueAfter;
         let still_here = || Cond::all().add(Expr::cust(STILL_HERE));
         let ship_by = || Expr::cust(SHIP_BY_OR_LAST);
-        let overdue = |now: DateTime<Utc>| {
-            let late = OverdueAfter.is_null().or(OverdueAfter.lt(micros(now)));
-            Cond::all().add(ship_by().lt(micros(now))).add(late)
-        };
         match self {
             Self::ToShip { until } => still_here().add(ship_by().lte(micros(until))),
             Self::ToAssemble { until } => {
                 still_here().add(ship_by().lte(micros(until))).add(Expr::cust(BEFORE_WORK))
             }
-            Self::Overdue { now } => still_here().add(overdue(now)),
+            Self::Overdue { now } => {
+                let late = OverdueAfter.is_null().or(OverdueAfter.lt(micros(now)));
+                still_here().add(ship_by().lt(micros(now))).add(late)
+            }
             Self::AtRisk { now, until } => {
-                let soon = still_here().add(ship_by().lte(micros(until)));
-                if is_sqlite {
-                    return soon.add(overdue(now).not());
-                }
-                // The same as two spans of the index, so that PostgreSQL reads none of the overdue.
+                // Two spans of the index, which PostgreSQL looks up apart, so that it passes none of the overdue.
                 let in_grace = ship_by().lt(micros(now)).and(OverdueAfter.gte(micros(now)));
-                soon.add(ship_by().gte(micros(now)).or(in_grace))
+                still_here().add(ship_by().lte(micros(until))).add(ship_by().gte(micros(now)).or(in_grace))
             }
             Self::Refused => {
                 let refused = Query::select()
