@@ -28,6 +28,7 @@ impl MigratorTrait for Migrations {
             Box::new(LIGHTER),
             Box::new(KINDS),
             Box::new(SOONER),
+            Box::new(FEWER),
         ]
     }
 }
@@ -91,6 +92,7 @@ const SOONER: Migration = Migration {
         include_str!("migrations/0014_sooner_postgres.sql"),
     ],
 };
+const FEWER: Migration = plain("0015_fewer", include_str!("migrations/0015_fewer.sql"));
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

@@ -4,7 +4,7 @@ mod acts;
 pub mod bulk;
 mod found;
 mod ids;
-mod kinds;
+pub(crate) mod kinds;
 mod lead;
 mod neighbours;
 #[cfg(test)]
@@ -25,7 +25,7 @@ use domain::{
     search as folding,
 };
 use entities::{order_history, orders, postings};
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Order as Direction, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -122,6 +122,22 @@ impl OrderFilter {
         let mut filter = self.clone();
         *(if down { &mut filter.placed_to } else { &mut filter.placed_from }) = None;
         filter
+    }
+
+    /// The same of orders of whatever kind.
+    fn of_any_kind(&self) -> Self {
+        Self {
+            status: Vec::new(),
+            ozon_status: None,
+            cabinet: None,
+            source: None,
+            paid: None,
+            scheme: None,
+            warehouse: None,
+            express: false,
+            manager: None,
+            ..self.clone()
+        }
     }
 }
 
@@ -241,32 +257,60 @@ impl Store {
         if lead.knows_kinds(self.is_sqlite()) { kinds::read(page, sort) } else { page }
     }
 
-    /// All from where the page begins.
+    /// All from where the page begins; at least so many, where there are.
     fn sorted(
         &self,
         filter: &OrderFilter,
         sort: OrderSort,
         ask: &PageAsk,
         lead: &Lead,
+        rows: u64,
     ) -> Result<Select<orders::Entity>> {
-        let down = sort.is_descending();
-        let query = match ask.after()? {
-            Some(place) => self.beyond(filter, sort, place, down, lead),
-            None => self.filtered(filter, sort, lead),
-        };
-        Ok(in_order(query, sort.key(lead.closes_sort(filter, sort)), down))
+        Ok(self.from_place(filter, sort, ask.after()?, sort.is_descending(), lead, rows))
     }
 
-    /// The orders beyond a place in a list, downwards or upwards.
+    /// The orders of a list from a place on, downwards or upwards; at least so many, where there are.
+    fn from_place(
+        &self,
+        filter: &OrderFilter,
+        sort: OrderSort,
+        place: Option<(i64, i64)>,
+        down: bool,
+        lead: &Lead,
+        rows: u64,
+    ) -> Select<orders::Entity> {
+        let query = if *lead == Lead::FirstOfKinds {
+            // Of two bounds on the same side SQLite looks one up, so the date is part of what the kinds are read to.
+            let date = if down {
+                filter.placed_from.map(micros)
+            } else {
+                filter.placed_to.map(|to| micros(to).saturating_sub(1))
+            };
+            let whichever = self.beyond(&filter.of_any_kind(), sort, place, down, lead);
+            let filled = kinds::filled_by_one(filter, whichever, down, rows);
+            let filled = SimpleExpr::SubQuery(None, Box::new(filled.into()));
+            let end = date.unwrap_or(if down { i64::MIN } else { i64::MAX });
+            let until: SimpleExpr = Func::coalesce([filled, Expr::val(end)]).into();
+            let key = sort.key(false);
+            let read = self.beyond(&filter.undated(!down), sort, place, down, lead);
+            read.filter(if down { key.gte(until) } else { key.lte(until) })
+        } else {
+            self.beyond(filter, sort, place, down, lead)
+        };
+        in_order(query, sort.key(lead.closes_sort(filter, sort)), down)
+    }
+
+    /// The orders beyond a place in a list, downwards or upwards; all without a place.
     fn beyond(
         &self,
         filter: &OrderFilter,
         sort: OrderSort,
-        (key, last): (i64, i64),
+        place: Option<(i64, i64)>,
         down: bool,
         lead: &Lead,
     ) -> Select<orders::Entity> {
-        let is_closed = lead.closes_sort(filter, sort);
+        let Some((key, last)) = place else { return self.filtered(filter, sort, lead) };
+        let is_closed = lead.closes_place(filter, sort);
         // Of two bounds on the same side databases look one up, and would go on from there to the other.
         let nearer = if sort.is_by_date() && !is_closed { filter.nearer(key, down) } else { Nearer::NoDate };
         let query = match nearer {
@@ -288,16 +332,10 @@ impl Store {
 
     fn filtered(&self, filter: &OrderFilter, sort: OrderSort, lead: &Lead) -> Select<orders::Entity> {
         use orders::Column as C;
-        let mut query = orders::Entity::find();
         let is_sqlite = self.is_sqlite();
-        for condition in lead::conditions(filter, sort, lead, is_sqlite) {
-            query = query.filter(condition);
-        }
-        if lead.knows_kinds(is_sqlite)
-            && let Some(asked) = kinds::condition(filter, *lead != Lead::Kinds, is_sqlite)
-        {
-            query = query.filter(asked);
-        }
+        let of_kinds = kinds::condition(filter, lead.closes_kinds(), is_sqlite);
+        let conditions = lead::conditions(filter, sort, lead).into_iter().chain(of_kinds);
+        let mut query = conditions.fold(orders::Entity::find(), Select::filter);
         if let Some(number) = &filter.posting_number {
             query = query.filter(C::PostingNumber.eq(clean(number)));
         }

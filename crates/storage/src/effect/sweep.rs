@@ -1,22 +1,23 @@
-//! Going through the orders that a change of the settings can concern, and no others: each sweep has an index that leads
-//! from chunk to chunk without sorting.
+//! Going through the orders that a change of the settings can concern, and no others: kind by kind, in each by an index that
+//! leads from chunk to chunk without sorting.
 
 use std::collections::{HashMap, HashSet};
 
 use domain::history::Field;
 use domain::reapply::{Change, Move, Standing, placed_by_hand};
 use domain::{CabinetId, Order, OrderId, OzonStatus, Posting, Settings, StatusId};
-use entities::{order_history, orders};
+use entities::orders::{self, Column as C};
+use entities::{order_history, order_kinds};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 
 use crate::error::{Error, Result};
 use crate::instant::micros;
 use crate::order_rows::{CHUNK, barcodes_text, with_lines};
-use crate::orders::facts_of;
+use crate::orders::{OrderFilter, facts_of, kinds};
 
 /// Which orders are gone through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +30,8 @@ pub enum Sweep {
     WithoutBarcode,
 }
 
-/// The last order of a chunk: its date and id.
-pub type Place = (i64, i64);
+/// The last order of a chunk: its kind as it was then, its date and id.
+pub type Place = (i64, i64, i64);
 
 /// An order with what it takes to decide about it.
 pub struct Found {
@@ -64,34 +65,51 @@ impl Sweep {
         }
     }
 
-    fn query(self, cabinet: CabinetId, after: Option<Place>) -> Select<orders::Entity> {
-        use orders::Column as C;
-        let mut query = orders::Entity::find();
-        query = match self {
-            Self::From(status) => query.filter(C::StatusId.eq(status.0)),
-            Self::Unpaid => query
-                .filter(C::OzonStatus.eq(OzonStatus::Delivered.code()))
-                .filter(C::Paid.eq(false))
-                .filter(C::PaidByHand.eq(false)),
-            // Barcodes are JSON, in which one that is missing is null.
-            Self::WithoutBarcode => query.filter(C::Barcodes.contains("null")),
-        };
-        let key = || (Expr::col((orders::Entity, C::OrderDate)), Expr::col((orders::Entity, C::Id)));
-        if let Some((date, id)) = after {
-            let (date_key, id_key) = key();
-            let row = Expr::tuple([date_key.clone(), id_key]);
-            let place = Expr::tuple([Expr::val(date), Expr::val(id)]);
-            query = query.filter(date_key.gte(date)).filter(row.gt(place));
-        }
-        // As a sum, so that the database does not go through the cabinet's orders where there is a narrower index.
-        let of_cabinet = match self {
-            Self::WithoutBarcode => C::CabinetId.eq(cabinet.0),
-            Self::From(_) | Self::Unpaid => {
-                Expr::col((orders::Entity, C::CabinetId)).add(0_i64).eq(cabinet.0)
+    /// Which kinds the orders are of.
+    fn of_kinds(self, cabinet: CabinetId) -> OrderFilter {
+        let all = OrderFilter { cabinet: Some(cabinet), ..OrderFilter::default() };
+        match self {
+            Self::From(status) => OrderFilter { status: vec![status], ..all },
+            Self::Unpaid => {
+                let delivered = OzonStatus::Delivered.code().to_owned();
+                OrderFilter { ozon_status: Some(delivered), paid: Some(false), ..all }
             }
-        };
-        query.filter(of_cabinet).order_by_asc(C::OrderDate).order_by_asc(C::Id).limit(CHUNK as u64)
+            Self::WithoutBarcode => all,
+        }
     }
+
+    /// What else is asked of them.
+    fn narrowed(self, orders: Select<orders::Entity>) -> Select<orders::Entity> {
+        match self {
+            Self::From(_) => orders,
+            Self::Unpaid => orders.filter(C::PaidByHand.eq(false)),
+            // Barcodes are JSON, in which one that is missing is null.
+            Self::WithoutBarcode => orders.filter(C::Barcodes.contains("null")),
+        }
+    }
+
+    /// Those of the same kind after an order.
+    fn rest(self, (kind, date, id): Place) -> Select<orders::Entity> {
+        let (date_key, id_key) =
+            (Expr::col((orders::Entity, C::OrderDate)), Expr::col((orders::Entity, C::Id)));
+        let row = Expr::tuple([date_key.clone(), id_key]);
+        let place = Expr::tuple([Expr::val(date), Expr::val(id)]);
+        let rest = orders::Entity::find().filter(C::KindId.eq(kind));
+        chunk(self.narrowed(rest.filter(date_key.gte(date)).filter(row.gt(place))))
+    }
+
+    /// Those of the kinds after one.
+    fn further(self, cabinet: CabinetId, kind: Option<i64>, is_sqlite: bool) -> Select<orders::Entity> {
+        let mut further = kinds::of(&self.of_kinds(cabinet));
+        if let Some(kind) = kind {
+            further.and_where(order_kinds::Column::Id.gt(kind));
+        }
+        chunk(self.narrowed(orders::Entity::find().filter(kinds::among(further, is_sqlite))))
+    }
+}
+
+fn chunk(orders: Select<orders::Entity>) -> Select<orders::Entity> {
+    orders.order_by_asc(C::KindId).order_by_asc(C::OrderDate).order_by_asc(C::Id).limit(CHUNK as u64)
 }
 
 /// The next orders of a sweep, and where the ones after them begin; with `lock` for those who mean to change them.
@@ -103,13 +121,19 @@ pub async fn read<C: ConnectionTrait>(
     after: Option<Place>,
     lock: bool,
 ) -> Result<(Option<Place>, Vec<Found>)> {
-    let mut query = sweep.query(cabinet, after);
-    if lock {
-        query = query.lock_exclusive();
+    let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    let rows =
+        async |query: Select<orders::Entity>| if lock { query.lock_exclusive() } else { query }.all(db).await;
+    let mut found = match after {
+        Some(place) => rows(sweep.rest(place)).await?,
+        None => Vec::new(),
+    };
+    if found.is_empty() {
+        let kind = after.map(|(kind, ..)| kind);
+        found = rows(sweep.further(cabinet, kind, is_sqlite)).await?;
     }
-    let rows = query.all(db).await?;
-    let last = rows.last().map(|row| (row.order_date, row.id));
-    let orders = with_lines(db, rows).await?;
+    let last = found.last().and_then(|row| Some((row.kind_id?, row.order_date, row.id)));
+    let orders = with_lines(db, found).await?;
     let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
     let moved: Vec<OrderId> = orders.iter().filter(|o| o.moved_by_hand).map(|o| o.id).collect();
     let by_hand = by_hand(db, &moved, change.before).await?;
@@ -168,38 +192,23 @@ pub async fn write<C: ConnectionTrait>(db: &C, order: &Order) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::{DbBackend, QueryTrait, Statement};
-
     use super::*;
-    use crate::{Config, SecretKey, Store};
+    use crate::orders::plans::{explained, store};
 
     #[tokio::test]
-    async fn every_sweep_goes_by_an_index_without_sorting() {
+    async fn every_sweep_goes_from_kind_to_kind_by_their_index() {
         let folder = tempfile::tempdir().expect("a folder");
-        let database_url = format!("sqlite://{}", folder.path().join("vygruzka.db").display());
-        let config = Config { database_url, secret_key: Some(SecretKey::generate()), zone: chrono_tz::UTC };
-        let store = Store::open(&config).await.expect("opens");
-        store.migrate().await.expect("migrates");
-        for (sweep, index) in [
-            (Sweep::From(StatusId(1)), "orders_by_status"),
-            (Sweep::Unpaid, "orders_by_paid"),
-            (Sweep::WithoutBarcode, "orders_by_cabinet"),
-        ] {
-            for after in [None, Some((5, 1))] {
-                let asked = sweep.query(CabinetId(1), after).build(DbBackend::Sqlite);
-                let sql = format!("EXPLAIN QUERY PLAN {}", asked.sql);
-                let values = asked.values.map(|values| values.0).unwrap_or_default();
-                let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
-                let rows = store.db.query_all_raw(statement).await.expect("answers");
-                let plan: Vec<String> =
-                    rows.iter().map(|row| row.try_get("", "detail").expect("a plan")).collect();
-                let plan = plan.join("; ");
-                let reached = if after.is_some() { "=? AND order_date>?)" } else { "=?)" };
-                assert!(
-                    plan.starts_with(&format!("SEARCH orders USING INDEX {index} (")),
-                    "{sweep:?}: {plan}"
-                );
-                assert!(plan.ends_with(reached), "{sweep:?}: {plan}");
+        let store = store(&folder).await;
+        let of_one = "SEARCH orders USING INDEX orders_by_kind (kind_id=? AND order_date>?); ";
+        // Only orders of the very same time have to be sorted.
+        let the_same = "USE TEMP B-TREE FOR LAST TERM OF ORDER BY";
+        for sweep in [Sweep::From(StatusId(1)), Sweep::Unpaid, Sweep::WithoutBarcode] {
+            let rest = explained(&store, &sweep.rest((1, 5, 1))).await;
+            assert_eq!(rest, format!("{of_one}{the_same}"), "{sweep:?}");
+            for kind in [None, Some(1)] {
+                let further = explained(&store, &sweep.further(CabinetId(1), kind, true)).await;
+                let begins = "SEARCH orders USING INDEX orders_by_kind (kind_id=?); ";
+                assert!(further.starts_with(begins) && further.ends_with(the_same), "{sweep:?}: {further}");
             }
         }
     }

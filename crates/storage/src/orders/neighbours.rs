@@ -5,7 +5,7 @@ use entities::orders;
 use sea_orm::{EntityTrait, QuerySelect, Select};
 
 use super::lead::Lead;
-use super::{OrderFilter, OrderSort, in_order};
+use super::{OrderFilter, OrderSort};
 use crate::connect::Store;
 use crate::error::{Error, Result};
 
@@ -82,7 +82,6 @@ impl Store {
         lead: &Lead,
     ) -> Select<orders::Entity> {
         let down = sort.is_descending() == (way == Way::On);
-        let query = self.beyond(filter, sort, place, down, lead);
-        in_order(query, sort.key(lead.closes_sort(filter, sort)), down).limit(1)
+        self.from_place(filter, sort, Some(place), down, lead, 1).limit(1)
     }
 }

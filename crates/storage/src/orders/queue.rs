@@ -6,6 +6,7 @@ use entities::{orders, outbox};
 use sea_orm::sea_query::{Alias, Cond, Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, QuerySelect, QueryTrait};
 
+use super::kinds;
 use super::lead::{Lead, count};
 use super::{OrderFilter, OrderSort, SHIP_BY_OR_LAST};
 use crate::connect::Store;
@@ -87,18 +88,24 @@ impl Store {
     pub async fn orders_count(&self, filter: &OrderFilter, most: u64) -> Result<u64> {
         // What a search finds is counted where it stands, and not on the way through a list.
         let is_search = filter.q.is_some() || filter.identified.is_some();
-        let lead = if is_search { Lead::Database } else { self.lead(filter, OrderSort::default()).await? };
+        let lead = if is_search {
+            Lead::Database
+        } else {
+            self.lead(filter, OrderSort::default()).await?.for_count()
+        };
         self.counted(self.ids(filter, &lead, most)).await
     }
 
-    /// The same of several filters, in one question; each is led to by what the database thinks best.
+    /// The same of several filters, in one question.
     pub async fn orders_counts(&self, filters: &[OrderFilter], most: u64) -> Result<Vec<u64>> {
         if filters.is_empty() {
             return Ok(Vec::new());
         }
         let mut counts = Query::select();
         for (at, filter) in filters.iter().enumerate() {
-            let many = count(self.ids(filter, &Lead::Database, most));
+            let is_of_kinds = filter.queue.is_none() && kinds::are_asked(filter);
+            let lead = if is_of_kinds { Lead::Kinds } else { Lead::Database };
+            let many = count(self.ids(filter, &lead, most));
             counts
                 .expr_as(SimpleExpr::SubQuery(None, Box::new(many.into())), Alias::new(format!("many_{at}")));
         }

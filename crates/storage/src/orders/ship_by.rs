@@ -45,20 +45,21 @@ impl Store {
             (near.map(|from| sort.key(false).gte(from)), span.to.map(|to| sort.key(false).lte(to)))
         };
         let begins = if near.is_some() { &PageAsk::first(ask.limit) } else { ask };
-        let mut all = self.sorted(filter, sort, begins, lead)?;
+        let rows = ask.rows() + 1;
+        let mut all = self.sorted(filter, sort, begins, lead, rows)?;
         for bound in near.into_iter().chain(far) {
             all = all.filter(bound);
         }
-        let mut rows = self.page_of(all, sort, lead, ask.rows() + 1).all(&self.db).await?;
-        let missing = (ask.rows() + 1).saturating_sub(rows.len() as u64);
+        let mut found = self.page_of(all, sort, lead, rows).all(&self.db).await?;
+        let missing = rows.saturating_sub(found.len() as u64);
         if let Some(without) = span.leaves_out(sort)
             && missing > 0
         {
             // Orders without a time to leave stand at the end, out of any span.
-            let last = self.sorted(filter, sort, ask, lead)?.filter(without);
-            rows.extend(self.page_of(last, sort, lead, missing).all(&self.db).await?);
+            let last = self.sorted(filter, sort, ask, lead, missing)?.filter(without);
+            found.extend(self.page_of(last, sort, lead, missing).all(&self.db).await?);
         }
-        Ok(rows)
+        Ok(found)
     }
 
     async fn span(&self, filter: &OrderFilter, sort: OrderSort) -> Result<Span> {
@@ -125,7 +126,7 @@ mod tests {
             (OrderSort::ShipByAsc, "orders_by_ship_by (<expr>>? AND <expr><?)"),
             (OrderSort::ShipByDesc, "orders_by_ship_by_back (<expr>>? AND <expr><?)"),
         ] {
-            let rows = store.sorted(&dates, sort, &PageAsk::first(50), &Lead::Sort).expect("no cursor");
+            let rows = store.sorted(&dates, sort, &PageAsk::first(50), &Lead::Sort, 51).expect("no cursor");
             let rows = rows.filter(sort.key(false).gte(5)).filter(sort.key(false).lte(7));
             let plan = explained(&store, &rows).await;
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");

@@ -26,8 +26,8 @@ impl Store {
     ) -> Result<Vec<OrderId>> {
         let ask = |cursor: Option<&str>| PageAsk { limit: 1, cursor: cursor.map(str::to_owned) };
         let lead = self.lead(filter, sort).await?;
-        let mut query = self.sorted(filter, sort, &ask(after), &lead)?;
-        let sort_key = || sort.key(lead.closes_sort(filter, sort));
+        let mut query = self.sorted(filter, sort, &ask(after), &lead, most)?;
+        let sort_key = || sort.key(lead.closes_place(filter, sort));
         if let Some((key, last)) = ask(until).after()? {
             let row = Expr::tuple([sort_key(), Expr::col((orders::Entity, orders::Column::Id))]);
             let end = Expr::tuple([Expr::val(key), Expr::val(last)]);

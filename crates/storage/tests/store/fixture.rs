@@ -141,9 +141,20 @@ pub fn before_kinds(store: &Store) -> String {
              CREATE INDEX orders_still_here ON orders (COALESCE(ship_by, 9223372036854775807), id);",
         ),
     };
+    let by_column: String = [
+        ("ozon_status", "ozon_status"),
+        ("cabinet", "cabinet_id"),
+        ("paid", "paid"),
+        ("manager", "manager_id"),
+        ("scheme", "scheme"),
+        ("warehouse", "warehouse_id"),
+    ]
+    .iter()
+    .map(|(name, column)| format!("CREATE INDEX orders_by_{name} ON orders ({column}, order_date);"))
+    .collect();
     format!(
         "{triggers} DROP INDEX orders_by_kind; DROP TABLE order_kinds; ALTER TABLE orders DROP COLUMN kind_id; \
-         {indexes} CREATE INDEX orders_express ON orders (order_date) WHERE express; \
+         {indexes} CREATE INDEX orders_express ON orders (order_date) WHERE express; {by_column} \
          DELETE FROM seaql_migrations WHERE version >= '0013_kinds';"
     )
 }

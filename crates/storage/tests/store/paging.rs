@@ -142,6 +142,38 @@ testkit::on_both_databases! {
         }
     }
 
+    async fn pages_of_several_kinds_at_the_same_time_show_each_order_once(store: Store) {
+        let id = many(&store).await;
+        let whole = through(&store, &OrderFilter::default(), OrderSort::DateDesc, 200).await;
+        let statuses = store.statuses().await.expect("answers");
+        for (at, order) in whole.iter().enumerate() {
+            for act in [(at % 3 == 0).then_some(Act::SetPaid(true)), (at % 4 == 0).then(|| Act::SetStatus(statuses[1].id))] {
+                let Some(act) = act else { continue };
+                store.act_on_order(order.id, act, &Actor::Command, morning()).await.expect("is done");
+            }
+        }
+        let paid = OrderFilter { paid: Some(true), ..OrderFilter::default() };
+        let of_cabinet = OrderFilter { cabinet: Some(id), ..OrderFilter::default() };
+        let from = OrderFilter { placed_from: Some(morning() + Duration::hours(1)), ..of_cabinet.clone() };
+        let to = OrderFilter { placed_to: Some(morning() + Duration::hours(3)), ..of_cabinet.clone() };
+        for (filter, many) in [(paid, 9), (of_cabinet, 25), (from, 18), (to, 19)] {
+            for sort in SORTS {
+                let ids: Vec<OrderId> = through(&store, &filter, sort, 200).await.iter().map(|o| o.id).collect();
+                assert_eq!(ids.len(), many, "{filter:?} {sort}");
+                for limit in [1, 2, 3, 5, 8] {
+                    let paged = through(&store, &filter, sort, limit).await;
+                    assert_eq!(paged.iter().map(|o| o.id).collect::<Vec<_>>(), ids, "{filter:?} {sort} by {limit}");
+                }
+                for (at, id) in ids.iter().enumerate() {
+                    let beside = store.neighbours(&filter, sort, *id).await.expect("answers");
+                    let before = at.checked_sub(1).map(|at| ids[at]);
+                    assert_eq!(beside, (before, ids.get(at + 1).copied()), "{filter:?} {sort}: {at}");
+                }
+                assert_eq!(store.listed(&filter, sort, None, None, 7).await.expect("answers"), ids[..7], "{filter:?} {sort}");
+            }
+        }
+    }
+
     async fn the_neighbours_of_every_order_are_those_beside_it_in_the_list(store: Store) {
         many(&store).await;
         let dated = OrderFilter { placed_from: Some(morning() + Duration::hours(2)), ..OrderFilter::default() };
