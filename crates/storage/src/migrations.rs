@@ -92,7 +92,11 @@ const SOONER: Migration = Migration {
         include_str!("migrations/0014_sooner_postgres.sql"),
     ],
 };
-const FEWER: Migration = plain("0015_fewer", include_str!("migrations/0015_fewer.sql"));
+const FEWER: Migration = Migration {
+    name: "0015_fewer",
+    sql: include_str!("migrations/0015_fewer.sql"),
+    apart: [include_str!("migrations/0015_fewer_sqlite.sql"), ""],
+};
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {

@@ -254,7 +254,7 @@ impl Store {
         limit: u64,
     ) -> Select<orders::Entity> {
         let page = all.limit(limit);
-        if lead.knows_kinds(self.is_sqlite()) { kinds::read(page, sort) } else { page }
+        if lead.knows_kinds() { kinds::read(page, sort) } else { page }
     }
 
     /// All from where the page begins; at least so many, where there are.

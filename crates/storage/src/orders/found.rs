@@ -15,9 +15,9 @@ use crate::error::Result;
 use crate::search;
 use crate::text::clean;
 
-/// Fewer than this are read and sorted; a row costs PostgreSQL more.
+/// Fewer than this are listed, to be sorted or looked for; PostgreSQL reads a row for each of them.
 fn few(is_sqlite: bool) -> u64 {
-    if is_sqlite { 4_000 } else { 3_000 }
+    if is_sqlite { 20_000 } else { 5_000 }
 }
 
 /// The orders with a line of this article.

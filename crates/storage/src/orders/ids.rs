@@ -38,9 +38,9 @@ impl Ids {
         let distance = |id: i64| if down { begin.saturating_sub(id) } else { id.saturating_sub(begin) };
         let ids: Vec<i64> = self.list.split(',').filter_map(|id| id.parse().ok()).collect();
         let mut ahead: Vec<i64> = ids.iter().map(|id| distance(*id)).filter(|far| *far >= 0).collect();
-        ahead.sort_unstable();
         // With less than a page of them the list is walked through to its end.
-        let last = usize::try_from(rows).ok().and_then(|at| ahead.get(at).copied());
+        let at = usize::try_from(rows).ok().filter(|at| *at < ahead.len());
+        let last = at.map(|at| *ahead.select_nth_unstable(at).1);
         let far = last.unwrap_or(if down { begin } else { self.newest.saturating_sub(begin) });
         far <= PASSED * i64::try_from(ids.len()).unwrap_or(i64::MAX)
     }

@@ -21,9 +21,7 @@ use crate::page::PageAsk;
 /// Fewer rows than this are read and sorted; with more, walking through the sorted index fills a page soon.
 const FEW: u64 = 7_000;
 /// The same where no row is read, for the index holds what they are sorted by.
-fn few_of_kinds(is_sqlite: bool) -> u64 {
-    if is_sqlite { 60_000 } else { 25_000 }
-}
+const FEW_OF_KINDS: u64 = 25_000;
 
 /// A condition on a column that kinds do not differ by; each has an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,14 +76,10 @@ impl Lead {
         !matches!(self, Self::Kinds | Self::FirstOfKinds)
     }
 
-    /// Whether the index that leads tells of each order what kind it is of. On PostgreSQL those that lists are sorted by do,
-    /// and that of the queues; SQLite reads a row about as soon.
-    pub(super) fn knows_kinds(&self, is_sqlite: bool) -> bool {
-        match self {
-            Self::Kinds | Self::FirstOfKinds | Self::Among(_) => true,
-            Self::Sort | Self::Found => !is_sqlite,
-            _ => false,
-        }
+    /// Whether the index that leads tells enough of each order to find a page without reading others: those that lists are
+    /// sorted by hold the kind, as that of the queues does.
+    pub(super) fn knows_kinds(&self) -> bool {
+        matches!(self, Self::Kinds | Self::FirstOfKinds | Self::Among(_) | Self::Sort | Self::Found)
     }
 
     /// The same for one page of a list.
@@ -207,9 +201,8 @@ impl Store {
             }
         }
         if by_kinds && !sort.is_by_date() {
-            let is_sqlite = self.is_sqlite();
-            let most = if fewest < FEW { fewest } else { few_of_kinds(is_sqlite) };
-            if self.counted(kinds::ids(filter, is_sqlite, most)).await? < most {
+            let most = if fewest < FEW { fewest } else { FEW_OF_KINDS };
+            if self.counted(kinds::ids(filter, self.is_sqlite(), most)).await? < most {
                 return Ok(Lead::Kinds);
             }
         }

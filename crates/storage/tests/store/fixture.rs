@@ -129,18 +129,21 @@ pub fn also_awaiting_deliver() -> Value {
 
 /// Takes back what the migration of the orders' kinds made, as if it had not been.
 pub fn before_kinds(store: &Store) -> String {
-    let (triggers, indexes) = match store.backend_name() {
-        "sqlite" => ("DROP TRIGGER orders_kind_of_new; DROP TRIGGER orders_kind_of_changed;", ""),
-        // Those that tell the kind go with the column.
-        _ => (
-            "DROP FUNCTION order_kind() CASCADE;",
-            "CREATE INDEX orders_by_date ON orders (order_date, id);
-             CREATE INDEX orders_by_ship_by ON orders (COALESCE(ship_by, 9223372036854775807), id);
-             CREATE INDEX orders_by_ship_by_back ON orders (COALESCE(ship_by, -9223372036854775807), id);
-             CREATE INDEX orders_by_total ON orders (total_minor, id);
-             CREATE INDEX orders_still_here ON orders (COALESCE(ship_by, 9223372036854775807), id);",
-        ),
+    let triggers = match store.backend_name() {
+        "sqlite" => "DROP TRIGGER orders_kind_of_new; DROP TRIGGER orders_kind_of_changed;",
+        _ => "DROP FUNCTION order_kind() CASCADE;",
     };
+    // Those that tell the kind.
+    let sorted_by: String = [
+        ("by_date", "order_date"),
+        ("by_ship_by", "COALESCE(ship_by, 9223372036854775807)"),
+        ("by_ship_by_back", "COALESCE(ship_by, -9223372036854775807)"),
+        ("by_total", "total_minor"),
+        ("still_here", "COALESCE(ship_by, 9223372036854775807)"),
+    ]
+    .iter()
+    .map(|(name, key)| format!("DROP INDEX orders_{name}; CREATE INDEX orders_{name} ON orders ({key}, id);"))
+    .collect();
     let by_column: String = [
         ("ozon_status", "ozon_status"),
         ("cabinet", "cabinet_id"),
@@ -153,8 +156,8 @@ pub fn before_kinds(store: &Store) -> String {
     .map(|(name, column)| format!("CREATE INDEX orders_by_{name} ON orders ({column}, order_date);"))
     .collect();
     format!(
-        "{triggers} DROP INDEX orders_by_kind; DROP TABLE order_kinds; ALTER TABLE orders DROP COLUMN kind_id; \
-         {indexes} CREATE INDEX orders_express ON orders (order_date) WHERE express; {by_column} \
+        "{triggers} {sorted_by} DROP INDEX orders_by_kind; DROP TABLE order_kinds; ALTER TABLE orders DROP COLUMN kind_id; \
+         CREATE INDEX orders_express ON orders (order_date) WHERE express; {by_column} \
          DELETE FROM seaql_migrations WHERE version >= '0013_kinds';"
     )
 }
