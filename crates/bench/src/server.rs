@@ -44,6 +44,8 @@ impl Server {
         command.args(["serve", "--listen", &format!("127.0.0.1:{PORT}")]);
         command.env("VYGRUZKA_DATABASE_URL", absolute(&base.url)?).env("VYGRUZKA_SECRET_KEY", &base.key);
         command.env("VYGRUZKA_TIME_ZONE", ZONE.name()).env("VYGRUZKA_LOG", "error");
+        // As the service and the image have it.
+        command.env("MALLOC_ARENA_MAX", "2");
         command.current_dir(folder).stdin(Stdio::null());
         let client = client()?;
         let began = Instant::now();
