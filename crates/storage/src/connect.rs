@@ -79,7 +79,7 @@ impl Store {
         if file.is_some() {
             options.map_sqlx_sqlite_opts(shared).max_connections(readers());
             writers.max_connections(1).map_sqlx_sqlite_opts(|sqlite| {
-                // A page of orders changes pages of thirty indexes, which are changed again by the next one.
+                // A page of orders changes pages of twenty indexes, which are changed again by the next one.
                 shared(sqlite).pragma("cache_size", "-16384").pragma("wal_autocheckpoint", "4000")
             });
         } else {

@@ -123,22 +123,6 @@ impl OrderFilter {
         *(if down { &mut filter.placed_to } else { &mut filter.placed_from }) = None;
         filter
     }
-
-    /// The same of orders of whatever kind.
-    fn of_any_kind(&self) -> Self {
-        Self {
-            status: Vec::new(),
-            ozon_status: None,
-            cabinet: None,
-            source: None,
-            paid: None,
-            scheme: None,
-            warehouse: None,
-            express: false,
-            manager: None,
-            ..self.clone()
-        }
-    }
 }
 
 /// What bounds the side of a list that is read towards.
@@ -146,6 +130,15 @@ enum Nearer {
     Date,
     Place,
     NoDate,
+}
+
+/// How far a list is read.
+#[derive(Clone, Copy, Debug)]
+enum Reach {
+    /// To so many rows.
+    Rows(u64),
+    /// To this sort key.
+    Key(i64),
 }
 
 /// In which order.
@@ -245,57 +238,52 @@ impl Store {
         Ok(Page { items: with_lines(&self.db, page.items).await?, next: page.next })
     }
 
-    /// So many of the orders of a list. Where an index tells which they are, no others are read.
-    fn page_of(
-        &self,
-        all: Select<orders::Entity>,
-        sort: OrderSort,
-        lead: &Lead,
-        limit: u64,
-    ) -> Select<orders::Entity> {
-        let page = all.limit(limit);
-        if lead.knows_kinds() { kinds::read(page, sort) } else { page }
-    }
-
-    /// All from where the page begins; at least so many, where there are.
+    /// All from where the page begins, or as far as is asked for.
     fn sorted(
         &self,
         filter: &OrderFilter,
         sort: OrderSort,
         ask: &PageAsk,
         lead: &Lead,
-        rows: u64,
+        reach: Reach,
     ) -> Result<Select<orders::Entity>> {
-        Ok(self.from_place(filter, sort, ask.after()?, sort.is_descending(), lead, rows))
+        Ok(self.on_from(filter, sort, ask.after()?, sort.is_descending(), lead, reach))
     }
 
-    /// The orders of a list from a place on, downwards or upwards; at least so many, where there are.
-    fn from_place(
+    /// The orders of a list from a place on, downwards or upwards, all or as far as is asked for.
+    fn on_from(
         &self,
         filter: &OrderFilter,
         sort: OrderSort,
         place: Option<(i64, i64)>,
         down: bool,
         lead: &Lead,
-        rows: u64,
+        reach: Reach,
     ) -> Select<orders::Entity> {
-        let query = if *lead == Lead::FirstOfKinds {
+        let is_sqlite = self.is_sqlite();
+        let of_kinds = lead.of_kinds(filter, is_sqlite);
+        let query = if let Lead::FirstOfKinds(kinds) = lead {
             // Of two bounds on the same side SQLite looks one up, so the date is part of what the kinds are read to.
             let date = if down {
                 filter.placed_from.map(micros)
             } else {
                 filter.placed_to.map(|to| micros(to).saturating_sub(1))
             };
-            let whichever = self.beyond(&filter.of_any_kind(), sort, place, down, lead);
-            let filled = kinds::filled_by_one(filter, whichever, down, rows);
-            let filled = SimpleExpr::SubQuery(None, Box::new(filled.into()));
-            let end = date.unwrap_or(if down { i64::MIN } else { i64::MAX });
-            let until: SimpleExpr = Func::coalesce([filled, Expr::val(end)]).into();
+            let date = date.unwrap_or(if down { i64::MIN } else { i64::MAX });
+            let end: SimpleExpr = match reach {
+                Reach::Rows(rows) => {
+                    let all = self.beyond(filter, sort, place, down, lead, Some(kinds::of_that_kind()));
+                    let filled = kinds.filled_by_one(all, down, rows, is_sqlite);
+                    Func::coalesce([SimpleExpr::SubQuery(None, Box::new(filled.into())), Expr::val(date)])
+                        .into()
+                }
+                Reach::Key(key) => Expr::val(if down { Ord::max(key, date) } else { Ord::min(key, date) }),
+            };
             let key = sort.key(false);
-            let read = self.beyond(&filter.undated(!down), sort, place, down, lead);
-            read.filter(if down { key.gte(until) } else { key.lte(until) })
+            let read = self.beyond(&filter.undated(!down), sort, place, down, lead, of_kinds);
+            read.filter(if down { key.gte(end) } else { key.lte(end) })
         } else {
-            self.beyond(filter, sort, place, down, lead)
+            self.beyond(filter, sort, place, down, lead, of_kinds)
         };
         in_order(query, sort.key(lead.closes_sort(filter, sort)), down)
     }
@@ -308,15 +296,16 @@ impl Store {
         place: Option<(i64, i64)>,
         down: bool,
         lead: &Lead,
+        of_kinds: Option<SimpleExpr>,
     ) -> Select<orders::Entity> {
-        let Some((key, last)) = place else { return self.filtered(filter, sort, lead) };
+        let Some((key, last)) = place else { return self.filtered(filter, sort, lead, of_kinds) };
         let is_closed = lead.closes_place(filter, sort);
         // Of two bounds on the same side databases look one up, and would go on from there to the other.
         let nearer = if sort.is_by_date() && !is_closed { filter.nearer(key, down) } else { Nearer::NoDate };
         let query = match nearer {
-            Nearer::Date => return self.filtered(filter, sort, lead),
-            Nearer::Place => self.filtered(&filter.undated(down), sort, lead),
-            Nearer::NoDate => self.filtered(filter, sort, lead),
+            Nearer::Date => return self.filtered(filter, sort, lead, of_kinds),
+            Nearer::Place => self.filtered(&filter.undated(down), sort, lead, of_kinds),
+            Nearer::NoDate => self.filtered(filter, sort, lead, of_kinds),
         };
         // One comparison of pairs, so that the index leads straight to where the page begins; SQLite sees that of a
         // column only, so an expression is compared once more by itself.
@@ -330,10 +319,15 @@ impl Store {
         }
     }
 
-    fn filtered(&self, filter: &OrderFilter, sort: OrderSort, lead: &Lead) -> Select<orders::Entity> {
+    fn filtered(
+        &self,
+        filter: &OrderFilter,
+        sort: OrderSort,
+        lead: &Lead,
+        of_kinds: Option<SimpleExpr>,
+    ) -> Select<orders::Entity> {
         use orders::Column as C;
         let is_sqlite = self.is_sqlite();
-        let of_kinds = kinds::condition(filter, lead.closes_kinds(), is_sqlite);
         let conditions = lead::conditions(filter, sort, lead).into_iter().chain(of_kinds);
         let mut query = conditions.fold(orders::Entity::find(), Select::filter);
         if let Some(number) = &filter.posting_number {
@@ -423,8 +417,14 @@ impl Store {
     }
 }
 
+/// So many of the orders of a list. Where an index tells which they are, no others are read.
+fn page_of(all: Select<orders::Entity>, sort: OrderSort, lead: &Lead, limit: u64) -> Select<orders::Entity> {
+    let page = all.limit(limit);
+    if lead.knows_kinds() { kinds::read(page, sort) } else { page }
+}
+
 /// The rows in the order of a list, by its key, downwards or upwards.
-fn in_order(query: Select<orders::Entity>, key: SimpleExpr, down: bool) -> Select<orders::Entity> {
+pub(crate) fn in_order(query: Select<orders::Entity>, key: SimpleExpr, down: bool) -> Select<orders::Entity> {
     let direction = if down { Direction::Desc } else { Direction::Asc };
     query
         .order_by(key, direction.clone())
@@ -436,8 +436,7 @@ fn related(number: &str, cabinet: CabinetId, but: OrderId) -> Select<orders::Ent
     use orders::Column as C;
     orders::Entity::find()
         .filter(C::OzonOrderNumber.eq(number))
-        // Closed: SQLite would go through all of the cabinet's instead of these few.
-        .filter(closed::number(r#""orders"."cabinet_id""#).eq(cabinet.0))
+        .filter(C::CabinetId.eq(cabinet.0))
         .filter(C::Id.ne(but.0))
         .order_by_asc(C::PostingNumber)
         .limit(50)

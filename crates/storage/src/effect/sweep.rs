@@ -1,14 +1,14 @@
-//! Going through the orders that a change of the settings can concern, and no others: kind by kind, in each by an index that
-//! leads from chunk to chunk without sorting.
+//! Going through the orders that a change of the settings can concern, and no others: from date to date, so that each is
+//! come to once whatever becomes of its kind meanwhile.
 
 use std::collections::{HashMap, HashSet};
 
 use domain::history::Field;
 use domain::reapply::{Change, Move, Standing, placed_by_hand};
 use domain::{CabinetId, Order, OrderId, OzonStatus, Posting, Settings, StatusId};
+use entities::order_history;
 use entities::orders::{self, Column as C};
-use entities::{order_history, order_kinds};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, Select,
@@ -17,7 +17,8 @@ use sea_orm::{
 use crate::error::{Error, Result};
 use crate::instant::micros;
 use crate::order_rows::{CHUNK, barcodes_text, with_lines};
-use crate::orders::{OrderFilter, facts_of, kinds};
+use crate::orders::kinds::{Kinds, of_that_kind};
+use crate::orders::{OrderFilter, OrderSort, facts_of, in_order};
 
 /// Which orders are gone through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +31,8 @@ pub enum Sweep {
     WithoutBarcode,
 }
 
-/// The last order of a chunk: its kind as it was then, its date and id.
-pub type Place = (i64, i64, i64);
+/// Where a chunk ends: a date, and the id of its last order on it.
+pub type Place = (i64, i64);
 
 /// An order with what it takes to decide about it.
 pub struct Found {
@@ -88,28 +89,34 @@ impl Sweep {
         }
     }
 
-    /// Those of the same kind after an order.
-    fn rest(self, (kind, date, id): Place) -> Select<orders::Entity> {
-        let (date_key, id_key) =
-            (Expr::col((orders::Entity, C::OrderDate)), Expr::col((orders::Entity, C::Id)));
-        let row = Expr::tuple([date_key.clone(), id_key]);
-        let place = Expr::tuple([Expr::val(date), Expr::val(id)]);
-        let rest = orders::Entity::find().filter(C::KindId.eq(kind));
-        chunk(self.narrowed(rest.filter(date_key.gte(date)).filter(row.gt(place))))
-    }
-
-    /// Those of the kinds after one.
-    fn further(self, cabinet: CabinetId, kind: Option<i64>, is_sqlite: bool) -> Select<orders::Entity> {
-        let mut further = kinds::of(&self.of_kinds(cabinet));
-        if let Some(kind) = kind {
-            further.and_where(order_kinds::Column::Id.gt(kind));
-        }
-        chunk(self.narrowed(orders::Entity::find().filter(kinds::among(further, is_sqlite))))
+    /// Those of some kinds from a place to a date, or all that are left; at most a chunk.
+    fn window(
+        self,
+        kinds: &Kinds,
+        after: Option<Place>,
+        until: Option<i64>,
+        is_sqlite: bool,
+    ) -> Select<orders::Entity> {
+        let all = beyond(after).filter(kinds.condition(is_sqlite));
+        let all = match until {
+            Some(date) => all.filter(C::OrderDate.lte(date)),
+            None => all,
+        };
+        in_order(self.narrowed(all), OrderSort::DateAsc.key(true), false).limit(CHUNK as u64)
     }
 }
 
-fn chunk(orders: Select<orders::Entity>) -> Select<orders::Entity> {
-    orders.order_by_asc(C::KindId).order_by_asc(C::OrderDate).order_by_asc(C::Id).limit(CHUNK as u64)
+fn beyond(place: Option<Place>) -> Select<orders::Entity> {
+    let all = orders::Entity::find();
+    let Some((date, id)) = place else { return all };
+    let (date_key, id_key) = (Expr::col((orders::Entity, C::OrderDate)), Expr::col((orders::Entity, C::Id)));
+    let row = Expr::tuple([date_key.clone(), id_key]);
+    all.filter(date_key.gte(date)).filter(row.gt(Expr::tuple([Expr::val(date), Expr::val(id)])))
+}
+
+/// The date to which a window goes, so that it holds about a chunk; NULL where all that is left does.
+fn end(kinds: &Kinds, after: Option<Place>, is_sqlite: bool) -> SelectStatement {
+    kinds.filled_by_one(beyond(after).filter(of_that_kind()), false, CHUNK as u64, is_sqlite)
 }
 
 /// The next orders of a sweep, and where the ones after them begin; with `lock` for those who mean to change them.
@@ -122,18 +129,19 @@ pub async fn read<C: ConnectionTrait>(
     lock: bool,
 ) -> Result<(Option<Place>, Vec<Found>)> {
     let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
-    let rows =
-        async |query: Select<orders::Entity>| if lock { query.lock_exclusive() } else { query }.all(db).await;
-    let mut found = match after {
-        Some(place) => rows(sweep.rest(place)).await?,
-        None => Vec::new(),
-    };
-    if found.is_empty() {
-        let kind = after.map(|(kind, ..)| kind);
-        found = rows(sweep.further(cabinet, kind, is_sqlite)).await?;
+    let kinds = Kinds::meeting(db, &sweep.of_kinds(cabinet)).await?;
+    let row = db.query_one(&end(&kinds, after, is_sqlite)).await?;
+    let until: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    let mut query = sweep.window(&kinds, after, until, is_sqlite);
+    if lock {
+        query = query.lock_exclusive();
     }
-    let last = found.last().and_then(|row| Some((row.kind_id?, row.order_date, row.id)));
-    let orders = with_lines(db, found).await?;
+    let rows = query.all(db).await?;
+    let last = match rows.last() {
+        Some(row) if rows.len() == CHUNK => Some((row.order_date, row.id)),
+        _ => until.map(|date| (date, i64::MAX)),
+    };
+    let orders = with_lines(db, rows).await?;
     let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
     let moved: Vec<OrderId> = orders.iter().filter(|o| o.moved_by_hand).map(|o| o.id).collect();
     let by_hand = by_hand(db, &moved, change.before).await?;
@@ -196,19 +204,20 @@ mod tests {
     use crate::orders::plans::{explained, store};
 
     #[tokio::test]
-    async fn every_sweep_goes_from_kind_to_kind_by_their_index() {
+    async fn a_sweep_goes_by_the_index_of_kinds_and_sorts_no_more_than_a_window() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = store(&folder).await;
-        let of_one = "SEARCH orders USING INDEX orders_by_kind (kind_id=? AND order_date>?); ";
-        // Only orders of the very same time have to be sorted.
-        let the_same = "USE TEMP B-TREE FOR LAST TERM OF ORDER BY";
+        let kinds = Kinds::meeting(&store.db, &OrderFilter::default()).await.expect("answers");
         for sweep in [Sweep::From(StatusId(1)), Sweep::Unpaid, Sweep::WithoutBarcode] {
-            let rest = explained(&store, &sweep.rest((1, 5, 1))).await;
-            assert_eq!(rest, format!("{of_one}{the_same}"), "{sweep:?}");
-            for kind in [None, Some(1)] {
-                let further = explained(&store, &sweep.further(CabinetId(1), kind, true)).await;
-                let begins = "SEARCH orders USING INDEX orders_by_kind (kind_id=?); ";
-                assert!(further.starts_with(begins) && further.ends_with(the_same), "{sweep:?}: {further}");
+            for (after, until, dates) in [
+                (None, None, ""),
+                (None, Some(9), " AND order_date<?"),
+                (Some((5, 1)), None, " AND order_date>?"),
+                (Some((5, 1)), Some(9), " AND order_date>? AND order_date<?"),
+            ] {
+                let plan = explained(&store, &sweep.window(&kinds, after, until, true)).await;
+                let index = format!("SEARCH orders USING INDEX orders_by_kind (kind_id=?{dates});");
+                assert!(plan.starts_with(&index), "{sweep:?}: {plan}");
             }
         }
     }

@@ -15,20 +15,29 @@ pub(crate) struct Ids {
     newest: i64,
 }
 
+/// Ids as [`one_of`] takes them.
+pub(super) fn joined(ids: &[i64]) -> String {
+    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// Whether a column has one of these ids. The list is one value, however long it is.
+pub(super) fn one_of(column: SimpleExpr, list: &str, is_sqlite: bool) -> SimpleExpr {
+    if is_sqlite {
+        let list = [Value::from(format!("[{list}]"))];
+        return column.binary(BinOper::In, Expr::cust_with_values("(SELECT value FROM json_each(?))", list));
+    }
+    let list = [Value::from(list)];
+    column.eq(Func::cust("ANY").arg(Expr::cust_with_values("string_to_array($1, ',')::bigint[]", list)))
+}
+
 impl Ids {
     pub(super) fn new(list: String, newest: i64) -> Self {
         Self { list, newest }
     }
 
-    /// Of one of these orders. The list is one value, however long it is.
+    /// Of one of these orders.
     pub(super) fn condition(&self, is_sqlite: bool) -> SimpleExpr {
-        let id = Expr::col((orders::Entity, orders::Column::Id));
-        if is_sqlite {
-            let list = [Value::from(format!("[{}]", self.list))];
-            return id.binary(BinOper::In, Expr::cust_with_values("(SELECT value FROM json_each(?))", list));
-        }
-        let list = [Value::from(self.list.as_str())];
-        id.eq(Func::cust("ANY").arg(Expr::cust_with_values("string_to_array($1, ',')::bigint[]", list)))
+        one_of(Expr::col((orders::Entity, orders::Column::Id)), &self.list, is_sqlite)
     }
 
     /// Whether a page of them is sooner found on the way through the list by date, from after this order on, than by reading
@@ -51,7 +60,7 @@ mod tests {
     use super::*;
 
     fn ids(all: impl Iterator<Item = i64>) -> Ids {
-        Ids::new(all.map(|id| id.to_string()).collect::<Vec<_>>().join(","), 1_000_000)
+        Ids::new(joined(&all.collect::<Vec<_>>()), 1_000_000)
     }
 
     #[test]

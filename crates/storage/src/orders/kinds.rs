@@ -4,13 +4,23 @@
 
 use entities::order_kinds::{self, Column as K};
 use entities::orders;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, Order as Direction, QueryFilter, QuerySelect, QueryTrait,
+    Select,
+};
 
+use super::ids::{joined, one_of};
 use super::lead::Facet;
 use super::{ManagerFilter, OrderFilter, OrderSort, in_order};
 use crate::closed;
+use crate::error::Result;
 use crate::text::clean;
+
+/// The kinds that meet a filter. They are read before their orders are asked for: PostgreSQL knows how many orders a kind
+/// has, and of a question that names none takes a tenth of all for likely, or all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kinds(String);
 
 /// What a filter asks of the columns that kinds differ by.
 fn asked(filter: &OrderFilter) -> Vec<SimpleExpr> {
@@ -38,10 +48,9 @@ pub(super) fn are_asked(filter: &OrderFilter) -> bool {
     !asked(filter).is_empty()
 }
 
-/// The kinds that meet a filter.
-pub(crate) fn of(filter: &OrderFilter) -> SelectStatement {
+fn meeting(filter: &OrderFilter) -> SelectStatement {
     let mut kinds = Query::select();
-    kinds.column((order_kinds::Entity, K::Id)).from(order_kinds::Entity);
+    kinds.column(K::Id).from(order_kinds::Entity);
     for asked in asked(filter) {
         kinds.and_where(asked);
     }
@@ -52,34 +61,15 @@ fn own() -> SimpleExpr {
     Expr::col((orders::Entity, orders::Column::KindId))
 }
 
-/// An order of one of these kinds, which lead to it.
-pub(crate) fn among(kinds: SelectStatement, is_sqlite: bool) -> SimpleExpr {
-    if is_sqlite {
-        return own().in_subquery(kinds);
-    }
-    // As a list that is known before: PostgreSQL joins the two tables otherwise, and reads all of one.
-    let list = Func::cust("ARRAY").arg(SimpleExpr::SubQuery(None, Box::new(kinds.into())));
-    own().eq(Func::cust("ANY").arg(list))
+/// An order of one of the kinds that meet a filter, where something else leads; `None` when it asks for nothing that kinds
+/// differ by.
+pub(super) fn closed(filter: &OrderFilter) -> Option<SimpleExpr> {
+    are_asked(filter).then(|| closed::condition(own().in_subquery(meeting(filter))))
 }
 
-/// An order of one of the kinds that meet a filter; `None` when it asks for nothing that kinds differ by. A closed condition
-/// does not lead to the orders, but is looked at on the way through another index.
-pub(super) fn condition(filter: &OrderFilter, is_closed: bool, is_sqlite: bool) -> Option<SimpleExpr> {
-    are_asked(filter).then(|| {
-        if is_closed {
-            closed::condition(own().in_subquery(of(filter)))
-        } else {
-            among(of(filter), is_sqlite)
-        }
-    })
-}
-
-/// The ids of the orders of these kinds, and of the asked dates.
-pub(super) fn ids(filter: &OrderFilter, is_sqlite: bool, most: u64) -> SelectStatement {
-    let dates = Facet::OrderDate.condition(filter, false);
-    let asked = condition(filter, false, is_sqlite).into_iter().chain(dates);
-    let found = asked.fold(orders::Entity::find(), Select::filter);
-    found.select_only().column(orders::Column::Id).limit(most).into_query()
+/// An order of the kind that a question is about.
+pub(crate) fn of_that_kind() -> SimpleExpr {
+    own().equals((order_kinds::Entity, K::Id))
 }
 
 /// Reads the orders of a page, which is found without reading any.
@@ -89,24 +79,66 @@ pub(super) fn read(page: Select<orders::Entity>, sort: OrderSort) -> Select<orde
     in_order(orders::Entity::find().filter(id.in_subquery(ids)), sort.key(true), sort.is_descending())
 }
 
-/// The date by which one kind of those that meet a filter has filled so many rows of a list by itself, so that none beyond
-/// it is needed of the others; nothing where none has so many. `orders` are those of the list, whatever their kind.
-pub(super) fn filled_by_one(
-    filter: &OrderFilter,
-    orders: Select<orders::Entity>,
-    down: bool,
-    rows: u64,
-) -> SelectStatement {
-    let date = || Expr::col((orders::Entity, orders::Column::OrderDate));
-    let direction = if down { sea_orm::Order::Desc } else { sea_orm::Order::Asc };
-    let mut last = orders
-        .filter(own().equals((order_kinds::Entity, K::Id)))
-        .select_only()
-        .column(orders::Column::OrderDate)
-        .into_query();
-    last.order_by_expr(date(), direction).limit(1).offset(rows.saturating_sub(1));
-    let last = SimpleExpr::SubQuery(None, Box::new(last.into()));
-    let mut kinds = of(filter);
-    kinds.clear_selects().expr(if down { Func::max(last) } else { Func::min(last) });
-    kinds
+impl Kinds {
+    /// Those that meet a filter.
+    pub(crate) async fn meeting<C: ConnectionTrait>(db: &C, filter: &OrderFilter) -> Result<Self> {
+        Ok(Self::meeting_each(db, &[filter]).await?.remove(0))
+    }
+
+    /// Those that meet each of several filters, in one question.
+    pub(super) async fn meeting_each<C: ConnectionTrait>(
+        db: &C,
+        filters: &[&OrderFilter],
+    ) -> Result<Vec<Self>> {
+        let mut met = vec![Vec::new(); filters.len()];
+        let each = filters.iter().enumerate().map(|(at, filter)| {
+            let mut kinds = meeting(filter);
+            kinds.expr(Expr::cust(format!("CAST({at} AS BIGINT)")));
+            kinds
+        });
+        let all = each.reduce(|mut all, kinds| all.union(UnionType::All, kinds).to_owned());
+        if let Some(all) = all {
+            for row in db.query_all(&all).await? {
+                let (id, at): (i64, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+                if let Some(met) = usize::try_from(at).ok().and_then(|at| met.get_mut(at)) {
+                    met.push(id);
+                }
+            }
+        }
+        Ok(met.into_iter().map(|ids| Self(joined(&ids))).collect())
+    }
+
+    /// An order of one of these kinds, which lead to it.
+    pub(crate) fn condition(&self, is_sqlite: bool) -> SimpleExpr {
+        one_of(own(), &self.0, is_sqlite)
+    }
+
+    /// The ids of the orders of these kinds, and of the asked dates.
+    pub(super) fn ids(&self, filter: &OrderFilter, is_sqlite: bool, most: u64) -> SelectStatement {
+        let dates = Facet::OrderDate.condition(filter, false);
+        let found = [self.condition(is_sqlite)].into_iter().chain(dates);
+        let found = found.fold(orders::Entity::find(), Select::filter);
+        found.select_only().column(orders::Column::Id).limit(most).into_query()
+    }
+
+    /// The date by which one of these kinds has filled so many rows of a list by itself, so that nothing beyond it is needed
+    /// of the others; NULL where none has so many. `orders` are those of the list that are [`of_that_kind`].
+    pub(crate) fn filled_by_one(
+        &self,
+        orders: Select<orders::Entity>,
+        down: bool,
+        rows: u64,
+        is_sqlite: bool,
+    ) -> SelectStatement {
+        let date = Expr::col((orders::Entity, orders::Column::OrderDate));
+        let direction = if down { Direction::Desc } else { Direction::Asc };
+        let mut last = orders.select_only().column(orders::Column::OrderDate).into_query();
+        last.order_by_expr(date, direction).limit(1).offset(rows.saturating_sub(1));
+        let last = SimpleExpr::SubQuery(None, Box::new(last.into()));
+        Query::select()
+            .expr(if down { Func::max(last) } else { Func::min(last) })
+            .from(order_kinds::Entity)
+            .and_where(one_of(Expr::col((order_kinds::Entity, K::Id)), &self.0, is_sqlite))
+            .to_owned()
+    }
 }

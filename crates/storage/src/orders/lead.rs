@@ -10,7 +10,7 @@ use sea_orm::sea_query::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::ids::Ids;
-use super::kinds;
+use super::kinds::{self, Kinds};
 use super::{OrderFilter, OrderSort, SHIP_BY_OR_LAST};
 use crate::closed;
 use crate::connect::Store;
@@ -41,9 +41,9 @@ pub(crate) enum Lead {
     /// This condition.
     Condition(Facet),
     /// The kinds that meet the filter, of which all orders are sorted.
-    Kinds,
+    Kinds(Kinds),
     /// The same of a list by date: of each kind no more are looked at than its page may need.
-    FirstOfKinds,
+    FirstOfKinds(Kinds),
     /// The number that was asked for, or the queue.
     Found,
     /// The orders with these ids, which a search has found.
@@ -64,22 +64,26 @@ impl Lead {
                 Facet::OrderDate => !sort.is_by_date(),
                 Facet::ShipBy => sort != OrderSort::ShipByAsc,
             },
-            Self::Kinds | Self::FirstOfKinds => by != Facet::OrderDate,
+            Self::Kinds(_) | Self::FirstOfKinds(_) => by != Facet::OrderDate,
             Self::Condition(leading) => {
                 *leading != by && (by != Facet::OrderDate || *leading == Facet::ShipBy)
             }
         }
     }
 
-    /// Whether the index of kinds is closed to the database.
-    pub(super) fn closes_kinds(&self) -> bool {
-        !matches!(self, Self::Kinds | Self::FirstOfKinds)
+    /// What is asked of an order's kind, open to the database where kinds lead.
+    pub(super) fn of_kinds(&self, filter: &OrderFilter, is_sqlite: bool) -> Option<SimpleExpr> {
+        match self {
+            Self::Kinds(kinds) | Self::FirstOfKinds(kinds) => Some(kinds.condition(is_sqlite)),
+            _ => kinds::closed(filter),
+        }
     }
 
     /// Whether the index that leads tells enough of each order to find a page without reading others: those that lists are
-    /// sorted by hold the kind, as that of the queues does.
+    /// sorted by hold the kind, as that of the queues does. Only SQLite's by date does not, which leads no such list but one
+    /// that is searched too.
     pub(super) fn knows_kinds(&self) -> bool {
-        matches!(self, Self::Kinds | Self::FirstOfKinds | Self::Among(_) | Self::Sort | Self::Found)
+        matches!(self, Self::Kinds(_) | Self::FirstOfKinds(_) | Self::Among(_) | Self::Sort | Self::Found)
     }
 
     /// The same for one page of a list.
@@ -100,7 +104,7 @@ impl Lead {
 
     /// The same where the rows are only counted, in whatever order.
     pub(super) fn for_count(self) -> Self {
-        if self == Self::FirstOfKinds { Self::Kinds } else { self }
+        if let Self::FirstOfKinds(kinds) = self { Self::Kinds(kinds) } else { self }
     }
 
     /// Whether the index of the list's order is closed to the database.
@@ -108,14 +112,14 @@ impl Lead {
         match self {
             Self::Database | Self::Sort | Self::Among(_) => false,
             Self::Found => filter.queue.is_none() || sort != OrderSort::ShipByAsc,
-            Self::Kinds | Self::FirstOfKinds | Self::These(_) => true,
+            Self::Kinds(_) | Self::FirstOfKinds(_) | Self::These(_) => true,
             Self::Condition(by) => !by.is_in_order_of(sort),
         }
     }
 
     /// Whether the place where a page begins is looked up in no index.
     pub(super) fn closes_place(&self, filter: &OrderFilter, sort: OrderSort) -> bool {
-        *self != Self::FirstOfKinds && self.closes_sort(filter, sort)
+        !matches!(self, Self::FirstOfKinds(_)) && self.closes_sort(filter, sort)
     }
 }
 
@@ -183,15 +187,18 @@ impl Store {
         }
         let of_customer = filter.customer.is_some();
         // The index of kinds knows no customers: their orders would have to be read.
-        let by_kinds = of_kinds && !of_customer;
-        let mut lead = match sort.is_by_date() {
-            true if of_customer => Lead::Condition(Facet::Customer),
-            true if by_kinds => Lead::FirstOfKinds,
+        let kinds =
+            if of_kinds && !of_customer { Some(Kinds::meeting(&self.db, filter).await?) } else { None };
+        let mut lead = match (sort.is_by_date(), &kinds) {
+            (true, Some(kinds)) => Lead::FirstOfKinds(kinds.clone()),
+            (true, None) if of_customer => Lead::Condition(Facet::Customer),
             _ => Lead::Sort,
         };
         let mut fewest = FEW;
-        // Dates are in the order of a list by them, whatever leads.
-        for by in given.iter().filter(|by| !sort.is_by_date() || **by != Facet::OrderDate) {
+        // A list by date is in the order of the dates that are asked for, unless what else is asked for leads.
+        let is_counted =
+            |by: &&Facet| **by != Facet::OrderDate || !sort.is_by_date() || filter.ship_by_to.is_some();
+        for by in given.iter().filter(is_counted) {
             let Some(condition) = by.condition(filter, false) else { continue };
             let rows = orders::Entity::find().filter(condition.into_condition());
             let rows = rows.select_only().column(C::Id).limit(fewest).into_query();
@@ -200,10 +207,12 @@ impl Store {
                 (fewest, lead) = (many, Lead::Condition(*by));
             }
         }
-        if by_kinds && !sort.is_by_date() {
+        if let Some(kinds) = kinds
+            && !sort.is_by_date()
+        {
             let most = if fewest < FEW { fewest } else { FEW_OF_KINDS };
-            if self.counted(kinds::ids(filter, self.is_sqlite(), most)).await? < most {
-                return Ok(Lead::Kinds);
+            if self.counted(kinds.ids(filter, self.is_sqlite(), most)).await? < most {
+                return Ok(Lead::Kinds(kinds));
             }
         }
         Ok(lead)

@@ -5,7 +5,7 @@ use entities::orders;
 use sea_orm::{EntityTrait, QuerySelect, Select};
 
 use super::lead::Lead;
-use super::{OrderFilter, OrderSort};
+use super::{OrderFilter, OrderSort, Reach};
 use crate::connect::Store;
 use crate::error::{Error, Result};
 
@@ -82,6 +82,6 @@ impl Store {
         lead: &Lead,
     ) -> Select<orders::Entity> {
         let down = sort.is_descending() == (way == Way::On);
-        self.from_place(filter, sort, Some(place), down, lead, 1).limit(1)
+        self.on_from(filter, sort, Some(place), down, lead, Reach::Rows(1)).limit(1)
     }
 }

@@ -6,9 +6,9 @@ use entities::orders;
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Select, Statement};
 
 use super::ids::Ids;
-use super::kinds;
+use super::kinds::Kinds;
 use super::lead::{Facet, Lead};
-use super::{ManagerFilter, OrderFilter, OrderSort, Queue, Way};
+use super::{ManagerFilter, OrderFilter, OrderSort, Queue, Reach, Way, page_of};
 use crate::{Config, PageAsk, SecretKey, Store};
 
 pub(crate) async fn store(folder: &tempfile::TempDir) -> Store {
@@ -37,8 +37,8 @@ fn page(
     lead: &Lead,
 ) -> Select<orders::Entity> {
     let rows = ask.rows() + 1;
-    let all = store.sorted(filter, sort, ask, lead, rows).expect("a cursor of ours");
-    store.page_of(all, sort, lead, rows)
+    let all = store.sorted(filter, sort, ask, lead, Reach::Rows(rows)).expect("a cursor of ours");
+    page_of(all, sort, lead, rows)
 }
 
 pub(crate) async fn explained(store: &Store, query: &impl QueryTrait) -> String {
@@ -181,12 +181,13 @@ async fn where_few_rows_fit_they_are_sorted_and_where_many_do_the_order_is_walke
     let plan =
         async |sort, lead| explained(&store, &page(&store, &filter, sort, &PageAsk::first(50), &lead)).await;
     let of_kinds = "SEARCH orders USING COVERING INDEX orders_by_kind (kind_id=? AND order_date>?)";
+    let kinds = Kinds::meeting(&store.db, &filter).await.expect("answers");
     for sort in [OrderSort::TotalDesc, OrderSort::ShipByAsc, OrderSort::ShipByDesc] {
-        let few = plan(sort, Lead::Kinds).await;
+        let few = plan(sort, Lead::Kinds(kinds.clone())).await;
         assert!(few.starts_with("SEARCH orders USING INTEGER PRIMARY KEY (rowid=?); LIST SUBQUERY"), "{few}");
         assert!(few.contains(of_kinds) && !few.contains("SCAN orders"), "{few}");
     }
-    let counted = kinds::ids(&filter, true, 9).to_string(sea_orm::sea_query::SqliteQueryBuilder);
+    let counted = kinds.ids(&filter, true, 9).to_string(sea_orm::sea_query::SqliteQueryBuilder);
     let asked = Statement::from_string(DbBackend::Sqlite, format!("EXPLAIN QUERY PLAN {counted}"));
     let rows = store.db.query_all_raw(asked).await.expect("answers");
     let counted: Vec<String> = rows.iter().map(|row| row.try_get("", "detail").expect("a plan")).collect();
@@ -233,7 +234,7 @@ async fn the_neighbours_of_an_order_are_found_by_the_index_without_sorting() {
     }
     let of_kinds = OrderFilter { paid: Some(true), ..OrderFilter::default() };
     for way in [Way::Back, Way::On] {
-        let lead = Lead::FirstOfKinds;
+        let lead = store.lead(&of_kinds, OrderSort::DateDesc).await.expect("answers");
         let plan = explained(&store, &store.beside(&of_kinds, OrderSort::DateDesc, (5, 1), way, &lead)).await;
         assert!(
             !plan.contains("SCAN orders") && plan.contains("AND order_date>? AND order_date<?)"),
@@ -290,6 +291,14 @@ async fn what_must_leave_is_read_from_what_is_still_here_without_sorting() {
     let store = store(&folder).await;
     let plan = crate::overview::leaving_plan(&store).await;
     assert!(plan.contains("orders_still_here (<expr><?)") && !plan.contains("TEMP B-TREE"), "{plan}");
+}
+
+#[tokio::test]
+async fn what_every_start_asks_is_found_by_kinds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder).await;
+    let plan = super::way::lacking_plan(&store).await;
+    assert!(plan.starts_with("SEARCH orders USING INDEX orders_by_kind (kind_id=?)"), "{plan}");
 }
 
 #[tokio::test]

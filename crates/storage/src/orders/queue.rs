@@ -6,7 +6,7 @@ use entities::{orders, outbox};
 use sea_orm::sea_query::{Alias, Cond, Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, QuerySelect, QueryTrait};
 
-use super::kinds;
+use super::kinds::{self, Kinds};
 use super::lead::{Lead, count};
 use super::{OrderFilter, OrderSort, SHIP_BY_OR_LAST};
 use crate::connect::Store;
@@ -96,15 +96,17 @@ impl Store {
         self.counted(self.ids(filter, &lead, most)).await
     }
 
-    /// The same of several filters, in one question.
+    /// The same of several filters by kinds or by queues, in two questions.
     pub async fn orders_counts(&self, filters: &[OrderFilter], most: u64) -> Result<Vec<u64>> {
         if filters.is_empty() {
             return Ok(Vec::new());
         }
+        let is_by_kinds = |filter: &&OrderFilter| filter.queue.is_none() && kinds::are_asked(filter);
+        let by_kinds: Vec<&OrderFilter> = filters.iter().filter(is_by_kinds).collect();
+        let mut kinds = Kinds::meeting_each(&self.db, &by_kinds).await?.into_iter().map(Lead::Kinds);
         let mut counts = Query::select();
         for (at, filter) in filters.iter().enumerate() {
-            let is_of_kinds = filter.queue.is_none() && kinds::are_asked(filter);
-            let lead = if is_of_kinds { Lead::Kinds } else { Lead::Database };
+            let lead = if is_by_kinds(&filter) { kinds.next() } else { None }.unwrap_or(Lead::Database);
             let many = count(self.ids(filter, &lead, most));
             counts
                 .expr_as(SimpleExpr::SubQuery(None, Box::new(many.into())), Alias::new(format!("many_{at}")));
@@ -115,7 +117,8 @@ impl Store {
     }
 
     fn ids(&self, filter: &OrderFilter, lead: &Lead, most: u64) -> SelectStatement {
-        let found = self.filtered(filter, OrderSort::default(), lead);
+        let of_kinds = lead.of_kinds(filter, self.is_sqlite());
+        let found = self.filtered(filter, OrderSort::default(), lead, of_kinds);
         found.select_only().column(orders::Column::Id).limit(most).into_query()
     }
 }

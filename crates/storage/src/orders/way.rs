@@ -1,18 +1,32 @@
 //! Fills in how and from where older orders leave: rows that were written before the columns for it existed.
 
 use domain::OrderId;
-use entities::orders;
+use entities::{order_kinds, orders};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, Select,
 };
 
 use super::facts_of;
 use crate::error::Result;
 use crate::order_rows::{CHUNK, with_way};
 
+/// Those that lack them, by their kinds: this is asked at every start.
+fn lacking() -> Select<orders::Entity> {
+    let kinds = Query::select()
+        .column(order_kinds::Column::Id)
+        .from(order_kinds::Entity)
+        .and_where(order_kinds::Column::Scheme.is_null())
+        .to_owned();
+    orders::Entity::find().filter(orders::Column::KindId.in_subquery(kinds))
+}
+
 /// Fills the columns of every order that lacks them, from what Ozon has said of its posting.
 pub(crate) async fn fill_in(tx: &DatabaseTransaction) -> Result<()> {
+    if lacking().one(tx).await?.is_none() {
+        return Ok(());
+    }
     // By the id on and on: what was filled in this transaction is not walked over again.
     let mut last = 0;
     loop {
@@ -39,4 +53,10 @@ pub(crate) async fn fill_in(tx: &DatabaseTransaction) -> Result<()> {
             row.update(tx).await?;
         }
     }
+}
+
+/// How SQLite goes about those that lack them, in its own words.
+#[cfg(test)]
+pub(crate) async fn lacking_plan(store: &crate::Store) -> String {
+    super::plans::explained(store, &lacking()).await
 }

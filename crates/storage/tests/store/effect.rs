@@ -21,10 +21,15 @@ async fn status(store: &Store, name: &str) -> StatusId {
     all.iter().find(|s| s.name == name).expect("it exists on install").id
 }
 
-/// So many postings in a status, numbered from one.
-async fn many(store: &Store, cabinet: CabinetId, order: &str, count: usize, status: &str) {
-    let shown = (1..=count).map(|n| shown(&posting(&format!("{order}-{n}"), status))).collect();
-    take(store, &page(cabinet, 1, shown)).await;
+/// So many postings in a status, numbered from one; of two warehouses, and several of the same time.
+async fn many(store: &Store, cabinet: CabinetId, order: &str, count: i64, status: &str) {
+    let one = |n: i64| {
+        let mut told = posting(&format!("{order}-{n}"), status);
+        told.details.warehouse_id = Some(if n % 4 == 0 { 1 } else { 2 });
+        told.details.in_process_at = Some(morning() - Duration::minutes(n / 9));
+        shown(&told)
+    };
+    take(store, &page(cabinet, 1, (1..=count).map(one).collect())).await;
 }
 
 async fn preview(store: &Store, cabinet: CabinetId, patch: &serde_json::Value) -> Effect {

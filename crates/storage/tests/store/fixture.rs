@@ -134,17 +134,16 @@ pub fn before_kinds(store: &Store) -> String {
         _ => "DROP FUNCTION order_kind() CASCADE;",
     };
     // Those that tell the kind.
-    let sorted_by: String = [
+    let sorted_by = [
         ("by_date", "order_date"),
         ("by_ship_by", "COALESCE(ship_by, 9223372036854775807)"),
         ("by_ship_by_back", "COALESCE(ship_by, -9223372036854775807)"),
         ("by_total", "total_minor"),
         ("still_here", "COALESCE(ship_by, 9223372036854775807)"),
     ]
-    .iter()
     .map(|(name, key)| format!("DROP INDEX orders_{name}; CREATE INDEX orders_{name} ON orders ({key}, id);"))
-    .collect();
-    let by_column: String = [
+    .concat();
+    let by_column = [
         ("ozon_status", "ozon_status"),
         ("cabinet", "cabinet_id"),
         ("paid", "paid"),
@@ -152,9 +151,8 @@ pub fn before_kinds(store: &Store) -> String {
         ("scheme", "scheme"),
         ("warehouse", "warehouse_id"),
     ]
-    .iter()
     .map(|(name, column)| format!("CREATE INDEX orders_by_{name} ON orders ({column}, order_date);"))
-    .collect();
+    .concat();
     format!(
         "{triggers} {sorted_by} DROP INDEX orders_by_kind; DROP TABLE order_kinds; ALTER TABLE orders DROP COLUMN kind_id; \
          CREATE INDEX orders_express ON orders (order_date) WHERE express; {by_column} \

@@ -156,7 +156,10 @@ testkit::on_both_databases! {
         let of_cabinet = OrderFilter { cabinet: Some(id), ..OrderFilter::default() };
         let from = OrderFilter { placed_from: Some(morning() + Duration::hours(1)), ..of_cabinet.clone() };
         let to = OrderFilter { placed_to: Some(morning() + Duration::hours(3)), ..of_cabinet.clone() };
-        for (filter, many) in [(paid, 9), (of_cabinet, 25), (from, 18), (to, 19)] {
+        let between = OrderFilter { placed_to: to.placed_to, ..from.clone() };
+        let moved = OrderFilter { status: vec![statuses[0].id, statuses[1].id], paid: Some(false), ..OrderFilter::default() };
+        let urgent = OrderFilter { ship_by_to: Some(morning() + Duration::days(2)), ..of_cabinet.clone() };
+        for (filter, many) in [(paid, 9), (of_cabinet, 25), (from, 18), (to, 19), (between, 12), (moved, 16), (urgent, 10)] {
             for sort in SORTS {
                 let ids: Vec<OrderId> = through(&store, &filter, sort, 200).await.iter().map(|o| o.id).collect();
                 assert_eq!(ids.len(), many, "{filter:?} {sort}");
@@ -170,6 +173,12 @@ testkit::on_both_databases! {
                     assert_eq!(beside, (before, ids.get(at + 1).copied()), "{filter:?} {sort}: {at}");
                 }
                 assert_eq!(store.listed(&filter, sort, None, None, 7).await.expect("answers"), ids[..7], "{filter:?} {sort}");
+                let ask = PageAsk { limit: 2, cursor: None };
+                let after = store.orders(&filter, sort, &ask).await.expect("answers").next;
+                let ask = PageAsk { limit: 3, cursor: after.clone() };
+                let until = store.orders(&filter, sort, &ask).await.expect("answers").next;
+                let listed = store.listed(&filter, sort, after.as_deref(), until.as_deref(), 50).await.expect("answers");
+                assert_eq!(listed, ids[2..5], "{filter:?} {sort}");
             }
         }
     }
