@@ -25,7 +25,7 @@ use domain::{
     search as folding,
 };
 use entities::{order_history, orders, postings};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Order as Direction, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -132,15 +132,6 @@ enum Nearer {
     NoDate,
 }
 
-/// How far a list is read.
-#[derive(Clone, Copy, Debug)]
-enum Reach {
-    /// To so many rows.
-    Rows(u64),
-    /// To this sort key.
-    Key(i64),
-}
-
 /// In which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OrderSort {
@@ -238,19 +229,35 @@ impl Store {
         Ok(Page { items: with_lines(&self.db, page.items).await?, next: page.next })
     }
 
-    /// All from where the page begins, or as far as is asked for.
+    /// All from where the page begins; of a list that kinds lead through to this date at most.
     fn sorted(
         &self,
         filter: &OrderFilter,
         sort: OrderSort,
         ask: &PageAsk,
         lead: &Lead,
-        reach: Reach,
+        end: Option<i64>,
     ) -> Result<Select<orders::Entity>> {
-        Ok(self.on_from(filter, sort, ask.after()?, sort.is_descending(), lead, reach))
+        Ok(self.on_from(filter, sort, ask.after()?, sort.is_descending(), lead, end))
     }
 
-    /// The orders of a list from a place on, downwards or upwards, all or as far as is asked for.
+    /// The date at which so many orders of a list stand from a place on, downwards or upwards, where it is led through by the
+    /// first of each kind.
+    async fn end_of(
+        &self,
+        filter: &OrderFilter,
+        sort: OrderSort,
+        place: Option<(i64, i64)>,
+        down: bool,
+        lead: &Lead,
+        rows: u64,
+    ) -> Result<Option<i64>> {
+        let Lead::FirstOfKinds(kinds) = lead else { return Ok(None) };
+        let all = self.beyond(filter, sort, place, down, lead, Some(kinds::of_that_kind()));
+        kinds.filled_by_one(&self.db, all, down, rows).await
+    }
+
+    /// The orders of a list from a place on, downwards or upwards; of one that kinds lead through to this date at most.
     fn on_from(
         &self,
         filter: &OrderFilter,
@@ -258,27 +265,18 @@ impl Store {
         place: Option<(i64, i64)>,
         down: bool,
         lead: &Lead,
-        reach: Reach,
+        end: Option<i64>,
     ) -> Select<orders::Entity> {
-        let is_sqlite = self.is_sqlite();
-        let of_kinds = lead.of_kinds(filter, is_sqlite);
-        let query = if let Lead::FirstOfKinds(kinds) = lead {
-            // Of two bounds on the same side SQLite looks one up, so the date is part of what the kinds are read to.
+        let of_kinds = lead.of_kinds(filter, self.is_sqlite());
+        let query = if let Lead::FirstOfKinds(_) = lead {
+            // Of two bounds on the same side SQLite looks one up, so it is given the nearer one alone.
             let date = if down {
                 filter.placed_from.map(micros)
             } else {
                 filter.placed_to.map(|to| micros(to).saturating_sub(1))
             };
             let date = date.unwrap_or(if down { i64::MIN } else { i64::MAX });
-            let end: SimpleExpr = match reach {
-                Reach::Rows(rows) => {
-                    let all = self.beyond(filter, sort, place, down, lead, Some(kinds::of_that_kind()));
-                    let filled = kinds.filled_by_one(all, down, rows, is_sqlite);
-                    Func::coalesce([SimpleExpr::SubQuery(None, Box::new(filled.into())), Expr::val(date)])
-                        .into()
-                }
-                Reach::Key(key) => Expr::val(if down { Ord::max(key, date) } else { Ord::min(key, date) }),
-            };
+            let end = end.map_or(date, |end| if down { Ord::max(end, date) } else { Ord::min(end, date) });
             let key = sort.key(false);
             let read = self.beyond(&filter.undated(!down), sort, place, down, lead, of_kinds);
             read.filter(if down { key.gte(end) } else { key.lte(end) })

@@ -8,7 +8,7 @@ use domain::reapply::{Change, Move, Standing, placed_by_hand};
 use domain::{CabinetId, Order, OrderId, OzonStatus, Posting, Settings, StatusId};
 use entities::order_history;
 use entities::orders::{self, Column as C};
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, Select,
@@ -114,11 +114,6 @@ fn beyond(place: Option<Place>) -> Select<orders::Entity> {
     all.filter(date_key.gte(date)).filter(row.gt(Expr::tuple([Expr::val(date), Expr::val(id)])))
 }
 
-/// The date to which a window goes, so that it holds about a chunk; NULL where all that is left does.
-fn end(kinds: &Kinds, after: Option<Place>, is_sqlite: bool) -> SelectStatement {
-    kinds.filled_by_one(beyond(after).filter(of_that_kind()), false, CHUNK as u64, is_sqlite)
-}
-
 /// The next orders of a sweep, and where the ones after them begin; with `lock` for those who mean to change them.
 pub async fn read<C: ConnectionTrait>(
     db: &C,
@@ -130,8 +125,9 @@ pub async fn read<C: ConnectionTrait>(
 ) -> Result<(Option<Place>, Vec<Found>)> {
     let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
     let kinds = Kinds::meeting(db, &sweep.of_kinds(cabinet)).await?;
-    let row = db.query_one(&end(&kinds, after, is_sqlite)).await?;
-    let until: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    // To a date to which there is about a chunk, or all that is left.
+    let of_one = beyond(after).filter(of_that_kind());
+    let until = kinds.filled_by_one(db, of_one, false, CHUNK as u64).await?;
     let mut query = sweep.window(&kinds, after, until, is_sqlite);
     if lock {
         query = query.lock_exclusive();

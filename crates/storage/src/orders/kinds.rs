@@ -6,8 +6,8 @@ use entities::order_kinds::{self, Column as K};
 use entities::orders;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Order as Direction, QueryFilter, QuerySelect, QueryTrait,
-    Select,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Order as Direction, QueryFilter, QuerySelect,
+    QueryTrait, Select,
 };
 
 use super::ids::{joined, one_of};
@@ -122,8 +122,22 @@ impl Kinds {
     }
 
     /// The date by which one of these kinds has filled so many rows of a list by itself, so that nothing beyond it is needed
-    /// of the others; NULL where none has so many. `orders` are those of the list that are [`of_that_kind`].
-    pub(crate) fn filled_by_one(
+    /// of the others; `None` where none has so many. `orders` are those of the list that are [`of_that_kind`].
+    ///
+    /// It is asked for before the rows are: PostgreSQL takes a date that it does not know for a third of a list.
+    pub(crate) async fn filled_by_one<C: ConnectionTrait>(
+        &self,
+        db: &C,
+        orders: Select<orders::Entity>,
+        down: bool,
+        rows: u64,
+    ) -> Result<Option<i64>> {
+        let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
+        let row = db.query_one(&self.filling(orders, down, rows, is_sqlite)).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.flatten())
+    }
+
+    pub(super) fn filling(
         &self,
         orders: Select<orders::Entity>,
         down: bool,

@@ -5,7 +5,7 @@ use entities::orders;
 use sea_orm::{EntityTrait, QuerySelect, Select};
 
 use super::lead::Lead;
-use super::{OrderFilter, OrderSort, Reach};
+use super::{OrderFilter, OrderSort};
 use crate::connect::Store;
 use crate::error::{Error, Result};
 
@@ -16,6 +16,12 @@ pub enum Way {
     Back,
     /// Towards its end.
     On,
+}
+
+impl Way {
+    fn is_down(self, sort: OrderSort) -> bool {
+        sort.is_descending() == (self == Self::On)
+    }
 }
 
 impl Store {
@@ -67,7 +73,9 @@ impl Store {
         way: Way,
         lead: &Lead,
     ) -> Result<Option<OrderId>> {
-        let beside = self.beside(filter, sort, place, way, lead).select_only().column(orders::Column::Id);
+        let end = self.end_of(filter, sort, Some(place), way.is_down(sort), lead, 1).await?;
+        let beside = self.beside(filter, sort, place, way, lead, end);
+        let beside = beside.select_only().column(orders::Column::Id);
         let found: Option<i64> = beside.into_tuple().one(&self.db).await?;
         Ok(found.map(OrderId))
     }
@@ -80,8 +88,8 @@ impl Store {
         place: (i64, i64),
         way: Way,
         lead: &Lead,
+        end: Option<i64>,
     ) -> Select<orders::Entity> {
-        let down = sort.is_descending() == (way == Way::On);
-        self.on_from(filter, sort, Some(place), down, lead, Reach::Rows(1)).limit(1)
+        self.on_from(filter, sort, Some(place), way.is_down(sort), lead, end).limit(1)
     }
 }

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, 
 use sea_orm::{ConnectionTrait, QueryFilter};
 
 use super::lead::Lead;
-use super::{OrderFilter, OrderSort, Reach, page_of};
+use super::{OrderFilter, OrderSort, page_of};
 use crate::connect::Store;
 use crate::error::Result;
 use crate::instant::micros;
@@ -46,7 +46,8 @@ impl Store {
         };
         let begins = if near.is_some() { &PageAsk::first(ask.limit) } else { ask };
         let rows = ask.rows() + 1;
-        let mut all = self.sorted(filter, sort, begins, lead, Reach::Rows(rows))?;
+        let end = self.end_of(filter, sort, begins.after()?, sort.is_descending(), lead, rows).await?;
+        let mut all = self.sorted(filter, sort, begins, lead, end)?;
         for bound in near.into_iter().chain(far) {
             all = all.filter(bound);
         }
@@ -56,7 +57,7 @@ impl Store {
             && missing > 0
         {
             // Orders without a time to leave stand at the end, out of any span.
-            let last = self.sorted(filter, sort, ask, lead, Reach::Rows(missing))?.filter(without);
+            let last = self.sorted(filter, sort, ask, lead, None)?.filter(without);
             found.extend(page_of(last, sort, lead, missing).all(&self.db).await?);
         }
         Ok(found)
@@ -126,9 +127,7 @@ mod tests {
             (OrderSort::ShipByAsc, "orders_by_ship_by (<expr>>? AND <expr><?)"),
             (OrderSort::ShipByDesc, "orders_by_ship_by_back (<expr>>? AND <expr><?)"),
         ] {
-            let rows = store
-                .sorted(&dates, sort, &PageAsk::first(50), &Lead::Sort, Reach::Rows(51))
-                .expect("no cursor");
+            let rows = store.sorted(&dates, sort, &PageAsk::first(50), &Lead::Sort, None).expect("no cursor");
             let rows = rows.filter(sort.key(false).gte(5)).filter(sort.key(false).lte(7));
             let plan = explained(&store, &rows).await;
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
