@@ -12,6 +12,7 @@ pub(crate) mod plans;
 mod queue;
 mod ship_by;
 mod shown;
+pub(crate) mod stretch;
 pub(crate) mod way;
 
 use std::collections::HashMap;
@@ -25,13 +26,11 @@ use domain::{
     search as folding,
 };
 use entities::{order_history, orders, postings};
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Order as Direction, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use lead::Lead;
 pub use neighbours::Way;
 pub use queue::Queue;
 
@@ -42,8 +41,6 @@ use crate::facts::unpack_facts;
 use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, pieces, with_lines};
 use crate::page::{Page, PageAsk};
-use crate::search;
-use crate::text::clean;
 
 /// Whose orders are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,30 +103,6 @@ impl OrderFilter {
             self.identified = Some(typed);
         }
     }
-
-    /// Which of the filter's date and a place in a list by dates is nearer, downwards or upwards.
-    fn nearer(&self, place: i64, down: bool) -> Nearer {
-        let date = if down { self.placed_to } else { self.placed_from };
-        match date.map(micros) {
-            None => Nearer::NoDate,
-            Some(date) if (down && date <= place) || (!down && date > place) => Nearer::Date,
-            Some(_) => Nearer::Place,
-        }
-    }
-
-    /// The same without the date that bounds it downwards, or upwards.
-    fn undated(&self, down: bool) -> Self {
-        let mut filter = self.clone();
-        *(if down { &mut filter.placed_to } else { &mut filter.placed_from }) = None;
-        filter
-    }
-}
-
-/// What bounds the side of a list that is read towards.
-enum Nearer {
-    Date,
-    Place,
-    NoDate,
 }
 
 /// In which order.
@@ -229,130 +202,6 @@ impl Store {
         Ok(Page { items: with_lines(&self.db, page.items).await?, next: page.next })
     }
 
-    /// All from where the page begins; of a list that kinds lead through to this date at most.
-    fn sorted(
-        &self,
-        filter: &OrderFilter,
-        sort: OrderSort,
-        ask: &PageAsk,
-        lead: &Lead,
-        end: Option<i64>,
-    ) -> Result<Select<orders::Entity>> {
-        Ok(self.on_from(filter, sort, ask.after()?, sort.is_descending(), lead, end))
-    }
-
-    /// The date at which so many orders of a list stand from a place on, downwards or upwards, where it is led through by the
-    /// first of each kind.
-    async fn end_of(
-        &self,
-        filter: &OrderFilter,
-        sort: OrderSort,
-        place: Option<(i64, i64)>,
-        down: bool,
-        lead: &Lead,
-        rows: u64,
-    ) -> Result<Option<i64>> {
-        let Lead::FirstOfKinds(kinds) = lead else { return Ok(None) };
-        let all = self.beyond(filter, sort, place, down, lead, Some(kinds::of_that_kind()));
-        kinds.filled_by_one(&self.db, all, down, rows).await
-    }
-
-    /// The orders of a list from a place on, downwards or upwards; of one that kinds lead through to this date at most.
-    fn on_from(
-        &self,
-        filter: &OrderFilter,
-        sort: OrderSort,
-        place: Option<(i64, i64)>,
-        down: bool,
-        lead: &Lead,
-        end: Option<i64>,
-    ) -> Select<orders::Entity> {
-        let of_kinds = lead.of_kinds(filter, self.is_sqlite());
-        let query = if let Lead::FirstOfKinds(_) = lead {
-            // Of two bounds on the same side SQLite looks one up, so it is given the nearer one alone.
-            let date = if down {
-                filter.placed_from.map(micros)
-            } else {
-                filter.placed_to.map(|to| micros(to).saturating_sub(1))
-            };
-            let date = date.unwrap_or(if down { i64::MIN } else { i64::MAX });
-            let end = end.map_or(date, |end| if down { Ord::max(end, date) } else { Ord::min(end, date) });
-            let key = sort.key(false);
-            let read = self.beyond(&filter.undated(!down), sort, place, down, lead, of_kinds);
-            read.filter(if down { key.gte(end) } else { key.lte(end) })
-        } else {
-            self.beyond(filter, sort, place, down, lead, of_kinds)
-        };
-        in_order(query, sort.key(lead.closes_sort(filter, sort)), down)
-    }
-
-    /// The orders beyond a place in a list, downwards or upwards; all without a place.
-    fn beyond(
-        &self,
-        filter: &OrderFilter,
-        sort: OrderSort,
-        place: Option<(i64, i64)>,
-        down: bool,
-        lead: &Lead,
-        of_kinds: Option<SimpleExpr>,
-    ) -> Select<orders::Entity> {
-        let Some((key, last)) = place else { return self.filtered(filter, sort, lead, of_kinds) };
-        let is_closed = lead.closes_place(filter, sort);
-        // Of two bounds on the same side databases look one up, and would go on from there to the other.
-        let nearer = if sort.is_by_date() && !is_closed { filter.nearer(key, down) } else { Nearer::NoDate };
-        let query = match nearer {
-            Nearer::Date => return self.filtered(filter, sort, lead, of_kinds),
-            Nearer::Place => self.filtered(&filter.undated(down), sort, lead, of_kinds),
-            Nearer::NoDate => self.filtered(filter, sort, lead, of_kinds),
-        };
-        // One comparison of pairs, so that the index leads straight to where the page begins; SQLite sees that of a
-        // column only, so an expression is compared once more by itself.
-        let sort_key = sort.key(is_closed);
-        let row = Expr::tuple([sort_key.clone(), Expr::col((orders::Entity, orders::Column::Id))]);
-        let place = Expr::tuple([Expr::val(key), Expr::val(last)]);
-        if down {
-            query.filter(sort_key.lte(key)).filter(row.lt(place))
-        } else {
-            query.filter(sort_key.gte(key)).filter(row.gt(place))
-        }
-    }
-
-    fn filtered(
-        &self,
-        filter: &OrderFilter,
-        sort: OrderSort,
-        lead: &Lead,
-        of_kinds: Option<SimpleExpr>,
-    ) -> Select<orders::Entity> {
-        use orders::Column as C;
-        let is_sqlite = self.is_sqlite();
-        let conditions = lead::conditions(filter, sort, lead).into_iter().chain(of_kinds);
-        let mut query = conditions.fold(orders::Entity::find(), Select::filter);
-        if let Some(number) = &filter.posting_number {
-            query = query.filter(C::PostingNumber.eq(clean(number)));
-        }
-        if let Some(number) = &filter.ozon_order_number {
-            query = query.filter(C::OzonOrderNumber.eq(clean(number)));
-        }
-        if let Some(queue) = filter.queue {
-            query = query.filter(queue.condition());
-        }
-        match lead {
-            Lead::These(ids) => return query.filter(ids.condition(is_sqlite)),
-            Lead::Among(ids) => return query.filter(closed::condition(ids.condition(is_sqlite))),
-            _ => {}
-        }
-        let on_the_way = *lead == Lead::Sort;
-        if let Some(wanted) = &filter.identified {
-            query = query.filter(found::identified(wanted, is_sqlite, on_the_way));
-        }
-        let typed = filter.q.as_deref();
-        if let Some(found) = typed.and_then(|typed| search::condition(typed, is_sqlite, on_the_way)) {
-            query = query.filter(found);
-        }
-        query
-    }
-
     /// One order.
     pub async fn order(&self, id: OrderId) -> Result<Order> {
         one(&self.db, id).await
@@ -413,20 +262,6 @@ impl Store {
         let numbered = |(id, text): (i64, String)| Some((OrderId(id), PostingNumber::new(&text).ok()?));
         Ok(rows.into_iter().filter_map(numbered).collect())
     }
-}
-
-/// So many of the orders of a list. Where an index tells which they are, no others are read.
-fn page_of(all: Select<orders::Entity>, sort: OrderSort, lead: &Lead, limit: u64) -> Select<orders::Entity> {
-    let page = all.limit(limit);
-    if lead.knows_kinds() { kinds::read(page, sort) } else { page }
-}
-
-/// The rows in the order of a list, by its key, downwards or upwards.
-pub(crate) fn in_order(query: Select<orders::Entity>, key: SimpleExpr, down: bool) -> Select<orders::Entity> {
-    let direction = if down { Direction::Desc } else { Direction::Asc };
-    query
-        .order_by(key, direction.clone())
-        .order_by(Expr::col((orders::Entity, orders::Column::Id)), direction)
 }
 
 /// The orders of an Ozon order but for one of them.

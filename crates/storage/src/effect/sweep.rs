@@ -8,7 +8,6 @@ use domain::reapply::{Change, Move, Standing, placed_by_hand};
 use domain::{CabinetId, Order, OrderId, OzonStatus, Posting, Settings, StatusId};
 use entities::order_history;
 use entities::orders::{self, Column as C};
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, Select,
@@ -18,7 +17,8 @@ use crate::error::{Error, Result};
 use crate::instant::micros;
 use crate::order_rows::{CHUNK, barcodes_text, with_lines};
 use crate::orders::kinds::{Kinds, of_that_kind};
-use crate::orders::{OrderFilter, OrderSort, facts_of, in_order};
+use crate::orders::stretch::{after, in_order};
+use crate::orders::{OrderFilter, OrderSort, facts_of};
 
 /// Which orders are gone through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,11 +93,11 @@ impl Sweep {
     fn window(
         self,
         kinds: &Kinds,
-        after: Option<Place>,
+        place: Option<Place>,
         until: Option<i64>,
         is_sqlite: bool,
     ) -> Select<orders::Entity> {
-        let all = beyond(after).filter(kinds.condition(is_sqlite));
+        let all = beyond(place).filter(kinds.condition(is_sqlite));
         let all = match until {
             Some(date) => all.filter(C::OrderDate.lte(date)),
             None => all,
@@ -108,10 +108,10 @@ impl Sweep {
 
 fn beyond(place: Option<Place>) -> Select<orders::Entity> {
     let all = orders::Entity::find();
-    let Some((date, id)) = place else { return all };
-    let (date_key, id_key) = (Expr::col((orders::Entity, C::OrderDate)), Expr::col((orders::Entity, C::Id)));
-    let row = Expr::tuple([date_key.clone(), id_key]);
-    all.filter(date_key.gte(date)).filter(row.gt(Expr::tuple([Expr::val(date), Expr::val(id)])))
+    match place {
+        Some(place) => after(all, &OrderSort::DateAsc.key(false), place, false),
+        None => all,
+    }
 }
 
 /// The next orders of a sweep, and where the ones after them begin; with `lock` for those who mean to change them.
@@ -120,15 +120,15 @@ pub async fn read<C: ConnectionTrait>(
     cabinet: CabinetId,
     change: Change<'_>,
     sweep: Sweep,
-    after: Option<Place>,
+    place: Option<Place>,
     lock: bool,
 ) -> Result<(Option<Place>, Vec<Found>)> {
     let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
     let kinds = Kinds::meeting(db, &sweep.of_kinds(cabinet)).await?;
     // To a date to which there is about a chunk, or all that is left.
-    let of_one = beyond(after).filter(of_that_kind());
+    let of_one = beyond(place).filter(of_that_kind());
     let until = kinds.filled_by_one(db, of_one, false, CHUNK as u64).await?;
-    let mut query = sweep.window(&kinds, after, until, is_sqlite);
+    let mut query = sweep.window(&kinds, place, until, is_sqlite);
     if lock {
         query = query.lock_exclusive();
     }

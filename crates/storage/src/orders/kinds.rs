@@ -12,7 +12,8 @@ use sea_orm::{
 
 use super::ids::{joined, one_of};
 use super::lead::Facet;
-use super::{ManagerFilter, OrderFilter, OrderSort, in_order};
+use super::stretch::in_order;
+use super::{ManagerFilter, OrderFilter, OrderSort};
 use crate::closed;
 use crate::error::Result;
 use crate::text::clean;

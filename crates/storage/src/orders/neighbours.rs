@@ -2,9 +2,10 @@
 
 use domain::OrderId;
 use entities::orders;
-use sea_orm::{EntityTrait, QuerySelect, Select};
+use sea_orm::{EntityTrait, QuerySelect};
 
 use super::lead::Lead;
+use super::stretch::Stretch;
 use super::{OrderFilter, OrderSort};
 use crate::connect::Store;
 use crate::error::{Error, Result};
@@ -19,7 +20,7 @@ pub enum Way {
 }
 
 impl Way {
-    fn is_down(self, sort: OrderSort) -> bool {
+    pub(super) fn is_down(self, sort: OrderSort) -> bool {
         sort.is_descending() == (self == Self::On)
     }
 }
@@ -73,23 +74,10 @@ impl Store {
         way: Way,
         lead: &Lead,
     ) -> Result<Option<OrderId>> {
-        let end = self.end_of(filter, sort, Some(place), way.is_down(sort), lead, 1).await?;
-        let beside = self.beside(filter, sort, place, way, lead, end);
-        let beside = beside.select_only().column(orders::Column::Id);
+        let stretch = Stretch { filter, sort, lead, place: Some(place), down: way.is_down(sort) };
+        let end = self.end_of(&stretch, 1).await?;
+        let beside = self.along(&stretch, end).limit(1).select_only().column(orders::Column::Id);
         let found: Option<i64> = beside.into_tuple().one(&self.db).await?;
         Ok(found.map(OrderId))
-    }
-
-    /// The first row beyond a place in a list, compared as [`Store::orders`] does it.
-    pub(super) fn beside(
-        &self,
-        filter: &OrderFilter,
-        sort: OrderSort,
-        place: (i64, i64),
-        way: Way,
-        lead: &Lead,
-        end: Option<i64>,
-    ) -> Select<orders::Entity> {
-        self.on_from(filter, sort, Some(place), way.is_down(sort), lead, end).limit(1)
     }
 }

@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::{CabinetId, CustomerId, Scheme, SourceId, StatusId, UserId};
 use entities::orders;
-use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Select, Statement};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{ConnectionTrait, DbBackend, QuerySelect, QueryTrait, Select, Statement};
 
 use super::ids::Ids;
 use super::kinds::{Kinds, of_that_kind};
 use super::lead::{Facet, Lead};
-use super::{ManagerFilter, OrderFilter, OrderSort, Queue, Way, page_of};
+use super::stretch::{Stretch, page_of};
+use super::{ManagerFilter, OrderFilter, OrderSort, Queue, Way};
 use crate::{Config, PageAsk, SecretKey, Store};
 
 pub(crate) async fn store(folder: &tempfile::TempDir) -> Store {
@@ -37,21 +39,26 @@ fn page(
     lead: &Lead,
 ) -> Select<orders::Entity> {
     let rows = ask.rows() + 1;
-    let all = store.sorted(filter, sort, ask, lead, None).expect("a cursor of ours");
-    page_of(all, sort, lead, rows)
+    let all = Stretch::of_page(filter, sort, ask, lead).expect("a cursor of ours");
+    page_of(store.along(&all, None), sort, lead, rows)
 }
 
 /// The same for where that page ends.
 async fn ended(store: &Store, filter: &OrderFilter, sort: OrderSort, further: bool) -> String {
     let lead = store.lead(filter, sort).await.expect("answers");
     let Lead::FirstOfKinds(kinds) = &lead else { panic!("{lead:?} leads {filter:?}") };
-    let down = sort.is_descending();
-    let all = store.beyond(filter, sort, further.then_some((5, 1)), down, &lead, Some(of_that_kind()));
-    let sql = kinds.filling(all, down, 51, true).to_string(sea_orm::sea_query::SqliteQueryBuilder);
+    let place = further.then_some((5, 1));
+    let all = Stretch { filter, sort, lead: &lead, place, down: sort.is_descending() };
+    let all = store.beyond(&all, Some(of_that_kind()));
+    explained_statement(store, &kinds.filling(all, sort.is_descending(), 51, true)).await.join("; ")
+}
+
+/// The lines of a plan of a statement that is no query of an entity.
+pub(crate) async fn explained_statement(store: &Store, statement: &SelectStatement) -> Vec<String> {
+    let sql = statement.to_string(sea_orm::sea_query::SqliteQueryBuilder);
     let asked = Statement::from_string(DbBackend::Sqlite, format!("EXPLAIN QUERY PLAN {sql}"));
     let rows = store.db.query_all_raw(asked).await.expect("answers");
-    let details = rows.iter().map(|row| row.try_get::<String>("", "detail").expect("a plan"));
-    details.collect::<Vec<_>>().join("; ")
+    rows.iter().map(|row| row.try_get("", "detail").expect("a plan")).collect()
 }
 
 pub(crate) async fn explained(store: &Store, query: &impl QueryTrait) -> String {
@@ -204,10 +211,7 @@ async fn where_few_rows_fit_they_are_sorted_and_where_many_do_the_order_is_walke
         assert!(few.starts_with("SEARCH orders USING INTEGER PRIMARY KEY (rowid=?); LIST SUBQUERY"), "{few}");
         assert!(few.contains(of_kinds) && !few.contains("SCAN orders"), "{few}");
     }
-    let counted = kinds.ids(&filter, true, 9).to_string(sea_orm::sea_query::SqliteQueryBuilder);
-    let asked = Statement::from_string(DbBackend::Sqlite, format!("EXPLAIN QUERY PLAN {counted}"));
-    let rows = store.db.query_all_raw(asked).await.expect("answers");
-    let counted: Vec<String> = rows.iter().map(|row| row.try_get("", "detail").expect("a plan")).collect();
+    let counted = explained_statement(&store, &kinds.ids(&filter, true, 9)).await;
     assert_eq!(counted[0], of_kinds, "{counted:?}");
     let sorted = plan(OrderSort::TotalDesc, Lead::Condition(Facet::OrderDate)).await;
     let by_date = "SEARCH orders USING INDEX orders_by_date (order_date>?); ";
@@ -232,6 +236,17 @@ async fn what_a_search_found_is_looked_for_in_the_index_of_the_list() {
     }
 }
 
+fn beside(
+    store: &Store,
+    filter: &OrderFilter,
+    sort: OrderSort,
+    way: Way,
+    lead: &Lead,
+) -> Select<orders::Entity> {
+    let beside = Stretch { filter, sort, lead, place: Some((5, 1)), down: way.is_down(sort) };
+    store.along(&beside, None).limit(1)
+}
+
 #[tokio::test]
 async fn the_neighbours_of_an_order_are_found_by_the_index_without_sorting() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -245,16 +260,14 @@ async fn the_neighbours_of_an_order_are_found_by_the_index_without_sorting() {
         (of_one, OrderSort::DateAsc, "orders_by_customer (customer_id=?"),
     ] {
         for way in [Way::Back, Way::On] {
-            let plan =
-                explained(&store, &store.beside(&filter, sort, (5, 1), way, &Lead::Database, None)).await;
+            let plan = explained(&store, &beside(&store, &filter, sort, way, &Lead::Database)).await;
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{sort} {way:?}: {plan}");
         }
     }
     let of_kinds = OrderFilter { paid: Some(true), ..OrderFilter::default() };
     for way in [Way::Back, Way::On] {
         let lead = store.lead(&of_kinds, OrderSort::DateDesc).await.expect("answers");
-        let plan =
-            explained(&store, &store.beside(&of_kinds, OrderSort::DateDesc, (5, 1), way, &lead, None)).await;
+        let plan = explained(&store, &beside(&store, &of_kinds, OrderSort::DateDesc, way, &lead)).await;
         assert!(
             !plan.contains("SCAN orders") && plan.contains("AND order_date>? AND order_date<?)"),
             "{plan}"

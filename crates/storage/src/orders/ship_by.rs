@@ -6,7 +6,8 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, 
 use sea_orm::{ConnectionTrait, QueryFilter};
 
 use super::lead::Lead;
-use super::{OrderFilter, OrderSort, page_of};
+use super::stretch::{Stretch, page_of};
+use super::{OrderFilter, OrderSort};
 use crate::connect::Store;
 use crate::error::Result;
 use crate::instant::micros;
@@ -46,8 +47,9 @@ impl Store {
         };
         let begins = if near.is_some() { &PageAsk::first(ask.limit) } else { ask };
         let rows = ask.rows() + 1;
-        let end = self.end_of(filter, sort, begins.after()?, sort.is_descending(), lead, rows).await?;
-        let mut all = self.sorted(filter, sort, begins, lead, end)?;
+        let stretch = Stretch::of_page(filter, sort, begins, lead)?;
+        let end = self.end_of(&stretch, rows).await?;
+        let mut all = self.along(&stretch, end);
         for bound in near.into_iter().chain(far) {
             all = all.filter(bound);
         }
@@ -57,7 +59,7 @@ impl Store {
             && missing > 0
         {
             // Orders without a time to leave stand at the end, out of any span.
-            let last = self.sorted(filter, sort, ask, lead, None)?.filter(without);
+            let last = self.along(&Stretch::of_page(filter, sort, ask, lead)?, None).filter(without);
             found.extend(page_of(last, sort, lead, missing).all(&self.db).await?);
         }
         Ok(found)
@@ -109,10 +111,8 @@ fn furthest(distance: &'static str, whose: &'static str) -> SelectStatement {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::{DbBackend, Statement};
-
     use super::*;
-    use crate::orders::plans::{at, explained, store};
+    use crate::orders::plans::{at, explained, explained_statement, store};
 
     #[tokio::test]
     async fn dates_tell_between_which_times_to_leave_their_orders_are() {
@@ -127,7 +127,9 @@ mod tests {
             (OrderSort::ShipByAsc, "orders_by_ship_by (<expr>>? AND <expr><?)"),
             (OrderSort::ShipByDesc, "orders_by_ship_by_back (<expr>>? AND <expr><?)"),
         ] {
-            let rows = store.sorted(&dates, sort, &PageAsk::first(50), &Lead::Sort, None).expect("no cursor");
+            let all = PageAsk::first(50);
+            let all = Stretch::of_page(&dates, sort, &all, &Lead::Sort).expect("no cursor");
+            let rows = store.along(&all, None);
             let rows = rows.filter(sort.key(false).gte(5)).filter(sort.key(false).lte(7));
             let plan = explained(&store, &rows).await;
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
@@ -141,10 +143,7 @@ mod tests {
         for ((distance, whose), index) in
             [(LEFT_BEFORE, "orders_left_before"), (LEAVE_LATE, "orders_leave_late")]
         {
-            let sql = furthest(distance, whose).to_string(sea_orm::sea_query::SqliteQueryBuilder);
-            let asked = Statement::from_string(DbBackend::Sqlite, format!("EXPLAIN QUERY PLAN {sql}"));
-            let plan = store.db.query_all_raw(asked).await.expect("a plan");
-            let plan: Vec<String> = plan.iter().map(|row| row.try_get("", "detail").expect("text")).collect();
+            let plan = explained_statement(&store, &furthest(distance, whose)).await;
             assert_eq!(plan.len(), 1, "no sorting: {plan:?}");
             assert!(plan[0].contains(index), "{plan:?}");
         }

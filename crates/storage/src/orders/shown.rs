@@ -5,6 +5,7 @@ use entities::orders;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{QueryFilter, QuerySelect};
 
+use super::stretch::Stretch;
 use super::{OrderFilter, OrderSort};
 use crate::connect::Store;
 use crate::error::Result;
@@ -26,12 +27,13 @@ impl Store {
     ) -> Result<Vec<OrderId>> {
         let ask = |cursor: Option<&str>| PageAsk { limit: 1, cursor: cursor.map(str::to_owned) };
         let lead = self.lead(filter, sort).await?;
-        let (after, until) = (ask(after), ask(until).after()?);
+        let stretch = Stretch::of_page(filter, sort, &ask(after), &lead)?;
+        let until = ask(until).after()?;
         let end = match until {
             Some((key, _)) => Some(key),
-            None => self.end_of(filter, sort, after.after()?, sort.is_descending(), &lead, most).await?,
+            None => self.end_of(&stretch, most).await?,
         };
-        let mut query = self.sorted(filter, sort, &after, &lead, end)?;
+        let mut query = self.along(&stretch, end);
         let sort_key = || sort.key(lead.closes_place(filter, sort));
         if let Some((key, last)) = until {
             let row = Expr::tuple([sort_key(), Expr::col((orders::Entity, orders::Column::Id))]);
