@@ -48,7 +48,17 @@ pub async fn run(place: &Place, postings: usize, all_open: bool) -> Outcome<()> 
     row("peak memory", megabytes(loaded.peak), "MB", Wanted::AtMost(100.0));
     let kept = base.bytes(&["postings"]).await?;
     row("disk a stored posting", count(kept) / count(loaded.seen), "B", Wanted::AtMost(1_500.0));
-    let of_orders = ["orders", "order_lines", "order_history", "order_search", "customers", "news", "reads"];
+    let of_orders = [
+        "orders",
+        "order_goods",
+        "products",
+        "order_history",
+        "order_search",
+        "product_search",
+        "customers",
+        "news",
+        "reads",
+    ];
     let kept = base.bytes(&of_orders).await?;
     if loaded.created > 0 {
         row("disk an order", count(kept) / count(loaded.created), "B", Wanted::AtMost(1_500.0));

@@ -154,7 +154,9 @@ impl Base {
                 // A full-text table keeps its rows in tables of its own.
                 format!(
                     "SELECT SUM(pgsize) AS bytes FROM dbstat WHERE name IN (SELECT name FROM sqlite_master \
-                     WHERE tbl_name IN ({names}) OR (tbl_name LIKE 'order_search_%' AND 'order_search' IN ({names})))"
+                     WHERE tbl_name IN ({names}) \
+                     OR (tbl_name LIKE 'order_search_%' AND 'order_search' IN ({names})) \
+                     OR (tbl_name LIKE 'product_search_%' AND 'product_search' IN ({names})))"
                 ),
             ),
             Kind::Postgres => (

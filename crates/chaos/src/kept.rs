@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use entities::{order_history, order_lines, orders, outbox, postings, push_messages, runs};
+use entities::{order_goods, order_history, orders, outbox, postings, push_messages, runs};
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
@@ -38,7 +38,7 @@ impl Happened {
 pub(crate) struct Kept {
     pub(crate) postings: Vec<Posting>,
     pub(crate) orders: Vec<orders::Model>,
-    pub(crate) lines: HashMap<i64, Vec<order_lines::Model>>,
+    pub(crate) lines: HashMap<i64, Vec<order_goods::Model>>,
     /// By order, the oldest first.
     pub(crate) history: BTreeMap<i64, Vec<Happened>>,
     pub(crate) outbox: Vec<outbox::Model>,
@@ -72,8 +72,8 @@ impl Kept {
             skipped,
             order,
         };
-        let mut lines: HashMap<i64, Vec<order_lines::Model>> = HashMap::new();
-        for line in order_lines::Entity::find().all(tables).await? {
+        let mut lines: HashMap<i64, Vec<order_goods::Model>> = HashMap::new();
+        for line in order_goods::Entity::find().all(tables).await? {
             lines.entry(line.order_id).or_default().push(line);
         }
         let mut history: BTreeMap<i64, Vec<Happened>> = BTreeMap::new();

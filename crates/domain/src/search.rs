@@ -23,7 +23,7 @@ fn phone_digits(phone: &str) -> String {
     }
 }
 
-/// The folded text that an order is found by: numbers, names, phones, articles, track number.
+/// The folded text that an order is found by: numbers, names, phones, track number. Its lines are found by their products.
 pub fn document(order: &Order, posting: &Posting) -> String {
     let mut parts = vec![order.number.clone(), order.posting_number.to_string(), order.customer_name.clone()];
     parts.extend(order.ozon_order_number.clone());
@@ -36,11 +36,16 @@ pub fn document(order: &Order, posting: &Posting) -> String {
         parts.extend(recipient.name.clone());
         parts.extend(recipient.phone.as_deref().map(phone_digits));
     }
-    for line in &order.lines {
-        parts.push(line.offer_id.clone());
-        parts.extend(line.sku.map(|sku| sku.to_string()));
-    }
-    let mut folded: Vec<String> = Vec::with_capacity(parts.len());
+    folded(parts)
+}
+
+/// The folded text that a product is found by: its article and its SKU.
+pub fn product_document(offer_id: &str, sku: Option<i64>) -> String {
+    folded([offer_id.to_owned()].into_iter().chain(sku.map(|sku| sku.to_string())))
+}
+
+fn folded(parts: impl IntoIterator<Item = String>) -> String {
+    let mut folded: Vec<String> = Vec::new();
     for part in parts {
         let part = fold(&part);
         // What stands in another part is found there: an order's number in its posting's.

@@ -48,6 +48,7 @@ mod key_file;
 mod migrations;
 mod order_rows;
 mod page;
+mod products;
 mod rotation;
 mod search;
 mod secrets;

@@ -29,6 +29,7 @@ impl MigratorTrait for Migrations {
             Box::new(KINDS),
             Box::new(SOONER),
             Box::new(FEWER),
+            Box::new(Products),
         ]
     }
 }
@@ -98,6 +99,31 @@ const FEWER: Migration = Migration {
     apart: [include_str!("migrations/0015_fewer_sqlite.sql"), ""],
 };
 
+const PRODUCTS: Migration = Migration {
+    name: "0016_products",
+    sql: include_str!("migrations/0016_products.sql"),
+    apart: [
+        include_str!("migrations/0016_products_sqlite.sql"),
+        include_str!("migrations/0016_products_postgres.sql"),
+    ],
+};
+
+/// What each database has its own word for.
+type OwnWords = [(&'static str, &'static str); 4];
+const WORDS_OF_SQLITE: OwnWords = [
+    ("{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+    ("{blob}", "BLOB"),
+    ("{exact}", "TEXT"),
+    // The rows stand in the index of their key.
+    ("{in_its_key}", " WITHOUT ROWID"),
+];
+const WORDS_OF_POSTGRES: OwnWords = [
+    ("{id}", "BIGSERIAL PRIMARY KEY"),
+    ("{blob}", "BYTEA"),
+    ("{exact}", "TEXT COLLATE \"C\""),
+    ("{in_its_key}", ""),
+];
+
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
         self.name
@@ -109,16 +135,34 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> std::result::Result<(), DbErr> {
         let db = manager.get_connection();
         let [of_sqlite, of_postgres] = self.apart;
-        let (id, blob, exact, apart) = match db.get_database_backend() {
-            DbBackend::Sqlite => ("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", "TEXT", of_sqlite),
-            _ => ("BIGSERIAL PRIMARY KEY", "BYTEA", "TEXT COLLATE \"C\"", of_postgres),
+        let (words, apart) = match db.get_database_backend() {
+            DbBackend::Sqlite => (WORDS_OF_SQLITE, of_sqlite),
+            _ => (WORDS_OF_POSTGRES, of_postgres),
         };
-        let tables = self.sql.replace("{id}", id).replace("{blob}", blob).replace("{exact}", exact);
-        db.execute_unprepared(&tables).await?;
+        let own = |sql: String, (place, word): (&str, &str)| sql.replace(place, word);
+        db.execute_unprepared(&words.into_iter().fold(self.sql.to_owned(), own)).await?;
         if !apart.is_empty() {
             db.execute_unprepared(apart).await?;
         }
         Ok(())
+    }
+}
+
+/// No database folds texts as searches do.
+struct Products;
+
+impl MigrationName for Products {
+    fn name(&self) -> &'static str {
+        PRODUCTS.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Products {
+    async fn up(&self, manager: &SchemaManager) -> std::result::Result<(), DbErr> {
+        PRODUCTS.up(manager).await?;
+        let indexed = crate::products::index_all(manager.get_connection()).await;
+        indexed.map_err(|error| DbErr::Migration(error.to_string()))
     }
 }
 

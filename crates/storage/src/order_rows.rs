@@ -7,11 +7,14 @@ use domain::{
     CabinetId, Currency, CustomerId, DeliveryMethodId, Flag, Money, Order, OrderId, OrderLine, OzonStatus,
     PaymentMethodId, Posting, PostingNumber, SourceId, StatusId, UserId,
 };
-use entities::{order_lines, orders};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use entities::{order_goods, orders, products};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+};
 
 use crate::error::{Error, Result};
 use crate::instant::{instant, micros};
+use crate::products::product_ids;
 
 /// Rows with many columns go in chunks of this many, so that no statement has too many parameters.
 pub const CHUNK: usize = 200;
@@ -116,26 +119,32 @@ pub fn with_way(row: orders::ActiveModel, facts: &Posting) -> orders::ActiveMode
     }
 }
 
-/// The lines of an order as rows.
-pub fn line_rows(order_id: OrderId, lines: &[OrderLine]) -> Vec<order_lines::ActiveModel> {
-    let row = |(position, line): (usize, &OrderLine)| order_lines::ActiveModel {
-        id: sea_orm::ActiveValue::NotSet,
-        order_id: Set(order_id.0),
-        position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
-        offer_id: Set(line.offer_id.clone()),
-        sku: Set(line.sku),
-        name: Set(line.name.clone()),
-        quantity: Set(i32::try_from(line.quantity).unwrap_or(i32::MAX)),
-        cancelled: Set(i32::try_from(line.cancelled).unwrap_or(i32::MAX)),
-        moved: Set(i32::try_from(line.moved).unwrap_or(i32::MAX)),
-        price_minor: Set(line.price.minor),
-        currency: Set(line.price.currency.code().to_owned()),
-        old_price_minor: Set(line.old_price.map(|m| m.minor)),
-        old_price_currency: Set(other_currency(line, line.old_price)),
-        customer_price_minor: Set(line.customer_price.map(|m| m.minor)),
-        customer_price_currency: Set(other_currency(line, line.customer_price)),
-    };
-    lines.iter().enumerate().map(row).collect()
+/// The lines of orders as rows, in the same order.
+pub async fn line_rows(
+    tx: &DatabaseTransaction,
+    orders: &[(OrderId, &[OrderLine])],
+) -> Result<Vec<order_goods::ActiveModel>> {
+    let mut all = Vec::new();
+    for (id, lines) in orders {
+        all.extend(lines.iter().enumerate().map(|(position, line)| (*id, position, line)));
+    }
+    let products = product_ids(tx, &all.iter().map(|(_, _, line)| *line).collect::<Vec<_>>()).await?;
+    let row =
+        |((order, position, line), product): ((OrderId, usize, &OrderLine), i64)| order_goods::ActiveModel {
+            order_id: Set(order.0),
+            position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
+            product_id: Set(product),
+            quantity: Set(i32::try_from(line.quantity).unwrap_or(i32::MAX)),
+            cancelled: Set(i32::try_from(line.cancelled).unwrap_or(i32::MAX)),
+            moved: Set(i32::try_from(line.moved).unwrap_or(i32::MAX)),
+            price_minor: Set(line.price.minor),
+            currency: Set(line.price.currency.code().to_owned()),
+            old_price_minor: Set(line.old_price.map(|m| m.minor)),
+            old_price_currency: Set(other_currency(line, line.old_price)),
+            customer_price_minor: Set(line.customer_price.map(|m| m.minor)),
+            customer_price_currency: Set(other_currency(line, line.customer_price)),
+        };
+    Ok(all.into_iter().zip(products).map(row).collect())
 }
 
 /// Orders with their lines, in the order of the rows.
@@ -143,14 +152,16 @@ pub async fn with_lines<C: ConnectionTrait>(db: &C, rows: Vec<orders::Model>) ->
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut lines: HashMap<i64, Vec<OrderLine>> = HashMap::new();
     for chunk in ids.chunks(CHUNK) {
-        let found = order_lines::Entity::find()
-            .filter(order_lines::Column::OrderId.is_in(chunk.iter().copied()))
-            .order_by_asc(order_lines::Column::OrderId)
-            .order_by_asc(order_lines::Column::Position)
+        let found = order_goods::Entity::find()
+            .find_also_related(products::Entity)
+            .filter(order_goods::Column::OrderId.is_in(chunk.iter().copied()))
+            .order_by_asc(order_goods::Column::OrderId)
+            .order_by_asc(order_goods::Column::Position)
             .all(db)
             .await?;
-        for row in found {
-            lines.entry(row.order_id).or_default().push(line(row)?);
+        for (row, product) in found {
+            let product = product.ok_or_else(|| corrupt("the product of a line"))?;
+            lines.entry(row.order_id).or_default().push(line(row, product)?);
         }
     }
     rows.into_iter()
@@ -172,18 +183,18 @@ fn money(minor: Option<i64>, code: Option<&str>, usual: Currency) -> Result<Opti
     Ok(Some(Money { minor, currency: code.map_or(Ok(usual), currency)? }))
 }
 
-fn line(row: order_lines::Model) -> Result<OrderLine> {
+fn line(row: order_goods::Model, product: products::Model) -> Result<OrderLine> {
     let usual = currency(&row.currency)?;
     Ok(OrderLine {
-        sku: row.sku,
+        sku: product.sku,
         quantity: u32::try_from(row.quantity).unwrap_or(0),
         cancelled: u32::try_from(row.cancelled).unwrap_or(0),
         moved: u32::try_from(row.moved).unwrap_or(0),
         price: Money { minor: row.price_minor, currency: usual },
         old_price: money(row.old_price_minor, row.old_price_currency.as_deref(), usual)?,
         customer_price: money(row.customer_price_minor, row.customer_price_currency.as_deref(), usual)?,
-        offer_id: row.offer_id,
-        name: row.name,
+        offer_id: product.offer_id,
+        name: product.name,
     })
 }
 

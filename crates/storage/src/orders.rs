@@ -41,6 +41,7 @@ use crate::facts::unpack_facts;
 use crate::instant::{instant, micros};
 use crate::order_rows::{CHUNK, pieces, with_lines};
 use crate::page::{Page, PageAsk};
+use crate::text::shortened;
 
 /// Whose orders are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +97,7 @@ impl OrderFilter {
     /// Looks for what was typed. Who may not see persons finds orders by numbers and articles alone: a search by name or
     /// phone would tell what they may not see.
     pub fn look_for(&mut self, typed: &str, sees_persons: bool) {
-        let typed: String = typed.chars().take(IDENTIFIED).collect();
+        let typed = shortened(typed);
         if sees_persons || matches!(folding::term(&typed), folding::Term::PostingNumber(_)) {
             self.q = Some(typed);
         } else {
@@ -181,10 +182,8 @@ impl OrderSort {
     }
 }
 
-/// As much of a track number or an article as their indexes hold, in characters.
-const IDENTIFIED: usize = 200;
+/// As much of a track number as its index holds, word for word.
 const TRACK_NUMBER: &str = r#"substr("orders"."track_number", 1, 200)"#;
-const ARTICLE: &str = r#"substr("order_lines"."offer_id", 1, 200)"#;
 
 /// Without a date last, whichever way.
 const SHIP_BY_OR_LAST: &str = r#"COALESCE("orders"."ship_by", 9223372036854775807)"#;

@@ -1,8 +1,10 @@
-//! The search index: one folded text an order, found by trigrams in both databases.
+//! The search index: one folded text an order, and one a product, found by trigrams in both databases. An order is found where
+//! each word that was typed stands in its own text or in that of what one of its lines is of.
 
 use domain::OrderId;
 use domain::search::{Term, term};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use entities::order_goods::{self, Column as G};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::error::Result;
@@ -11,9 +13,42 @@ use crate::order_rows::pieces;
 /// A trigram index finds nothing shorter.
 const TRIGRAM: usize = 3;
 
+/// Whose texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Texts {
+    Orders,
+    Products,
+}
+
+impl Texts {
+    pub(crate) const fn table(self) -> &'static str {
+        match self {
+            Self::Orders => "order_search",
+            Self::Products => "product_search",
+        }
+    }
+
+    /// The texts by their ids: SQLite's full-text table takes twice as long to give one as the table in which it keeps them.
+    fn by_id(self, sqlite: bool) -> (Alias, &'static str) {
+        let table = self.table();
+        if sqlite { (Alias::new(format!("{table}_content")), "id") } else { (Alias::new(table), "rowid") }
+    }
+}
+
 /// Writes the texts that orders are found by.
 pub async fn index<C: ConnectionTrait>(db: &C, documents: &[(OrderId, String)]) -> Result<()> {
-    for chunk in pieces(documents) {
+    let texts: Vec<_> = documents.iter().map(|(id, text)| (id.0, text.as_str())).collect();
+    write(db, Texts::Orders, &texts).await
+}
+
+/// Writes texts, by the ids of what is found by them.
+pub async fn write<C: ConnectionTrait, T: AsRef<str>>(
+    db: &C,
+    whose: Texts,
+    texts: &[(i64, T)],
+) -> Result<()> {
+    let table = whose.table();
+    for chunk in pieces(texts) {
         let sqlite = db.get_database_backend() == DbBackend::Sqlite;
         let mut values = Vec::with_capacity(chunk.len() * 2);
         let mut places = Vec::with_capacity(chunk.len());
@@ -23,15 +58,15 @@ pub async fn index<C: ConnectionTrait>(db: &C, documents: &[(OrderId, String)]) 
             } else {
                 format!("(${}, ${})", at * 2 + 1, at * 2 + 2)
             });
-            values.push(id.0.into());
-            values.push(text.as_str().into());
+            values.push((*id).into());
+            values.push(text.as_ref().into());
         }
         let places = places.join(", ");
         let sql = if sqlite {
-            format!("INSERT OR REPLACE INTO order_search (rowid, text) VALUES {places}")
+            format!("INSERT OR REPLACE INTO {table} (rowid, text) VALUES {places}")
         } else {
             format!(
-                "INSERT INTO order_search (rowid, text) VALUES {places} \
+                "INSERT INTO {table} (rowid, text) VALUES {places} \
                  ON CONFLICT (rowid) DO UPDATE SET text = EXCLUDED.text"
             )
         };
@@ -40,9 +75,9 @@ pub async fn index<C: ConnectionTrait>(db: &C, documents: &[(OrderId, String)]) 
     Ok(())
 }
 
-/// The condition on an order's id (or posting number) for what a person typed; `None` when there is nothing to look for.
-/// `on_the_way` looks each order's text up that is passed, where too many are found to begin with them.
-pub fn condition(typed: &str, sqlite: bool, on_the_way: bool) -> Option<SimpleExpr> {
+/// The condition on an order for what a person typed, looked up for each order that is passed; `None` when there is nothing to
+/// look for.
+pub fn condition(typed: &str, sqlite: bool) -> Option<SimpleExpr> {
     let column = |name: &str| Expr::col((Alias::new("orders"), Alias::new(name)));
     match term(typed) {
         Term::Nothing => None,
@@ -56,54 +91,113 @@ pub fn condition(typed: &str, sqlite: bool, on_the_way: bool) -> Option<SimpleEx
             let number = column("number").gte(prefix.as_str()).and(column("number").lt(after.as_str()));
             Some(posting.or(number))
         }
-        Term::Words(words) if on_the_way => Some(holds(&words, sqlite)),
-        Term::Words(words) => Some(column("id").in_subquery(rows(&words, sqlite))),
-    }
-}
-
-/// Whether the text that an order is found by holds these words: looked up for each order that is passed.
-pub fn holds(words: &[String], sqlite: bool) -> SimpleExpr {
-    // A value for each order, not EXISTS, which PostgreSQL would turn into a search of its own; and never NULL, after which
-    // databases go on to the next condition. SQLite's full-text table takes twice as long to give a text as the table in
-    // which it keeps them.
-    let (table, id) = if sqlite { ("order_search_content", "id") } else { ("order_search", "rowid") };
-    let mut select = Query::select();
-    select.expr(Expr::val(1)).from(Alias::new(table));
-    let order = Expr::col((Alias::new("orders"), Alias::new("id")));
-    select.and_where(Expr::col((Alias::new(table), Alias::new(id))).eq(order));
-    let holds = if sqlite { "instr(c0, ?) > 0" } else { "strpos(text, $1) > 0" };
-    for word in words {
-        select.and_where(Expr::cust_with_values(holds, [word.as_str()]));
-    }
-    SimpleExpr::SubQuery(None, Box::new(select.into())).is_not_null()
-}
-
-/// The rows that a search by words finds: `None` when it is none by words, `Some(None)` when no index knows them, since
-/// all of the words are too short.
-#[expect(clippy::option_option, reason = "two different answers, and both are asked for at once")]
-pub fn matches(typed: &str, sqlite: bool) -> Option<Option<SelectStatement>> {
-    let Term::Words(words) = term(typed) else { return None };
-    let is_known = words.iter().any(|word| word.chars().count() >= TRIGRAM);
-    Some(is_known.then(|| rows(&words, sqlite)))
-}
-
-fn rows(words: &[String], sqlite: bool) -> SelectStatement {
-    let text = || Expr::col(Alias::new("text"));
-    let mut select = Query::select();
-    select.expr_as(Expr::col(Alias::new("rowid")), Alias::new("id")).from(Alias::new("order_search"));
-    let (long, short): (Vec<_>, Vec<_>) = words.iter().partition(|w| w.chars().count() >= TRIGRAM);
-    if sqlite && !long.is_empty() {
-        let quoted: Vec<String> = long.iter().map(|w| format!("\"{}\"", w.replace('"', "\"\""))).collect();
-        select.and_where(Expr::cust_with_values("text MATCH ?", [quoted.join(" AND ")]));
-    } else {
-        for word in long {
-            select.and_where(text().like(like(word)));
+        Term::Words(words) => {
+            words.iter().map(|word| holds(&column("id"), word, sqlite)).reduce(SimpleExpr::and)
         }
     }
-    for word in short {
-        select.and_where(text().like(like(word)));
+}
+
+/// Whether a word stands in the text of an order, or in that of what one of its lines is of.
+fn holds(order: &SimpleExpr, word: &str, sqlite: bool) -> SimpleExpr {
+    let (orders, id) = Texts::Orders.by_id(sqlite);
+    let mut text = Query::select();
+    text.expr(Expr::val(1)).from(orders.clone()).and_where(Expr::col((orders, id)).eq(order.clone()));
+    text.and_where(stands(word, sqlite));
+    let (products, id) = Texts::Products.by_id(sqlite);
+    let mut goods = goods_of(order);
+    goods
+        .inner_join(products.clone(), Expr::col((products, id)).equals((order_goods::Entity, G::ProductId)))
+        .and_where(stands(word, sqlite));
+    is_any(text).or(is_any(goods))
+}
+
+/// Of the lines of an order the first; what it has to meet is added.
+pub fn goods_of(order: &SimpleExpr) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(order_goods::Entity)
+        .and_where(Expr::col((order_goods::Entity, G::OrderId)).eq(order.clone()))
+        .limit(1)
+        .to_owned()
+}
+
+/// Whether a question has an answer: a value for each order, not EXISTS, which PostgreSQL would turn into a search of its own;
+/// and never NULL, after which databases go on to the next condition.
+pub fn is_any(question: SelectStatement) -> SimpleExpr {
+    SimpleExpr::SubQuery(None, Box::new(question.into())).is_not_null()
+}
+
+fn stands(word: &str, sqlite: bool) -> SimpleExpr {
+    Expr::cust_with_values(if sqlite { "instr(c0, ?) > 0" } else { "strpos(text, $1) > 0" }, [word])
+}
+
+/// Whether a trigram index knows a word.
+pub fn is_known(word: &str) -> bool {
+    word.chars().count() >= TRIGRAM
+}
+
+/// The ids of what is found by words that all stand in its own text; each is one that the index knows.
+pub fn texts_with(whose: Texts, words: &[&str], sqlite: bool) -> SelectStatement {
+    let mut select = Query::select();
+    select.expr_as(Expr::col(Alias::new("rowid")), Alias::new("id")).from(Alias::new(whose.table()));
+    if sqlite {
+        let quoted: Vec<String> = words.iter().map(|w| format!("\"{}\"", w.replace('"', "\"\""))).collect();
+        select.and_where(Expr::cust_with_values("text MATCH ?", [quoted.join(" AND ")]));
+    } else {
+        for word in words {
+            select.and_where(Expr::col(Alias::new("text")).like(like(word)));
+        }
     }
     select
+}
+
+/// The ids of the orders with lines of these products, once for each line. The products are found first: PostgreSQL would take
+/// a question for so many that it reads all lines.
+pub fn with_goods(products: SelectStatement, sqlite: bool) -> SelectStatement {
+    let product = Expr::col((order_goods::Entity, G::ProductId));
+    let of_these = if sqlite {
+        product.in_subquery(products)
+    } else {
+        let list = Func::cust("ARRAY").arg(SimpleExpr::SubQuery(None, Box::new(products.into())));
+        product.eq(Func::cust("ANY").arg(list))
+    };
+    Query::select()
+        .expr_as(Expr::col((order_goods::Entity, G::OrderId)), Alias::new("id"))
+        .from(order_goods::Entity)
+        .and_where(of_these)
+        .to_owned()
+}
+
+/// The ids of the orders that all words are found in, begun with those that are looked up: all of `own` in the order's own text, or
+/// one word wherever it stands.
+pub fn rows(begin: &Begin<'_>, others: &[&str], sqlite: bool) -> SelectStatement {
+    let begun = match begin {
+        Begin::Own(words) => texts_with(Texts::Orders, words, sqlite),
+        Begin::Anywhere(word) => {
+            let products = texts_with(Texts::Products, &[word], sqlite);
+            let own = texts_with(Texts::Orders, &[word], sqlite);
+            own.clone().union(UnionType::All, with_goods(products, sqlite)).to_owned()
+        }
+    };
+    if others.is_empty() {
+        return begun;
+    }
+    let id = Expr::col((Alias::new("begun"), Alias::new("id")));
+    let mut rows = Query::select();
+    rows.expr_as(id.clone(), Alias::new("id")).from_subquery(begun, Alias::new("begun"));
+    for word in others {
+        rows.and_where(holds(&id, word, sqlite));
+    }
+    rows
+}
+
+/// With which words of several a search begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Begin<'a> {
+    /// Words that no product has: all of them stand in the order's own text.
+    Own(Vec<&'a str>),
+    /// A word that may stand in either.
+    Anywhere(&'a str),
 }
 
 /// A pattern that finds the word anywhere, whatever wildcards are in it.

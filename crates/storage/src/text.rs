@@ -16,6 +16,11 @@ pub fn clean(text: &str) -> String {
     text.replace('\0', "")
 }
 
+/// As much of a text as an index holds.
+pub fn shortened(text: &str) -> String {
+    clean(text).chars().take(INDEXED).collect()
+}
+
 /// The posting as a row can hold it: no NUL, instants in microseconds, counts in 32 bits, indexed texts of sane length.
 /// Otherwise one odd posting would stop its whole page, or seem to change at every load.
 pub fn tidy(posting: &Posting, number: &PostingNumber) -> Result<Posting> {

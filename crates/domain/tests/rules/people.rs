@@ -5,7 +5,7 @@ use domain::by_hand::Act;
 use domain::history::{Field, Reason};
 use domain::number_template::{self, fill};
 use domain::posting::Recipient;
-use domain::search::{Term, document, fold, term};
+use domain::search::{Term, document, fold, product_document, term};
 use domain::settings::PostingNumberTo;
 use domain::{CustomerId, DeliveryMethodId, PaymentMethodId, UserId};
 
@@ -129,7 +129,7 @@ fn a_number_is_made_by_the_template_and_the_shops_date() {
 }
 
 #[test]
-fn an_order_is_found_by_numbers_names_phones_articles_and_track() {
+fn an_order_is_found_by_numbers_names_phones_and_track_and_its_goods_by_article_and_sku() {
     let mut told = posting("awaiting_packaging").bought_by(7, "Семён Ёлкин").with(|d| {
         d.tracking_number = Some("RA 123 RU".to_owned());
     });
@@ -144,8 +144,15 @@ fn an_order_is_found_by_numbers_names_phones_articles_and_track() {
     {
         assert!(text.contains(word), "{word} in {text}");
     }
-    assert!(text.contains("mug-1") && text.contains("ra 123 ru"));
-    assert!(text.contains(&shop.order().lines[0].sku.expect("a sku").to_string()));
+    assert!(text.contains("ra 123 ru") && !text.contains("mug-1"), "{text}");
+    let line = &shop.order().lines[0];
+    let sku = line.sku.expect("a sku");
+    assert_eq!(product_document(&line.offer_id, line.sku), format!("mug-1\n{sku}"));
+    assert_eq!(
+        product_document("  Ёж  7 ", Some(7)),
+        "еж 7",
+        "an SKU within the article stands there already"
+    );
 }
 
 #[test]

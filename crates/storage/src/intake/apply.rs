@@ -11,7 +11,7 @@ use domain::search::customer_document;
 use domain::{
     CabinetId, CustomerId, Order, OrderId, OzonStatus, Posting, Settings, SkipReason, number_template,
 };
-use entities::{customers, order_lines, orders, ozon_codes, postings};
+use entities::{customers, order_goods, orders, ozon_codes, postings};
 use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
@@ -255,12 +255,12 @@ pub async fn create(
     for (order, (new, facts)) in complete.iter().zip(new) {
         let id = OrderId(*ids.get(order.posting_number.as_str()).ok_or(Error::NotFound)?);
         given.push(id);
-        lines.extend(line_rows(id, &order.lines));
+        lines.push((id, &order.lines[..]));
         history.extend(new.history.iter().map(|entry| (id, entry.clone())));
         documents.push((id, document(order, facts)));
     }
-    for chunk in pieces(&lines) {
-        order_lines::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
+    for chunk in pieces(&line_rows(tx, &lines).await?) {
+        order_goods::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
     }
     note(tx, &history).await?;
     search::index(tx, &documents).await?;
@@ -277,13 +277,13 @@ async fn update(
     let row = with_way(order_row(after)?, facts);
     orders::Entity::update_many().set(row).filter(orders::Column::Id.eq(after.id.0)).exec(tx).await?;
     if before.is_none_or(|(order, _)| order.lines != after.lines) {
-        order_lines::Entity::delete_many()
-            .filter(order_lines::Column::OrderId.eq(after.id.0))
+        order_goods::Entity::delete_many()
+            .filter(order_goods::Column::OrderId.eq(after.id.0))
             .exec(tx)
             .await?;
-        let lines = line_rows(after.id, &after.lines);
+        let lines = line_rows(tx, &[(after.id, &after.lines)]).await?;
         if !lines.is_empty() {
-            order_lines::Entity::insert_many(lines).exec_without_returning(tx).await?;
+            order_goods::Entity::insert_many(lines).exec_without_returning(tx).await?;
         }
     }
     let text = document(after, facts);

@@ -12,32 +12,40 @@ use super::Compared;
 use super::contents::{Contents, Digest};
 use crate::error::Result;
 use crate::order_rows::CHUNK;
+use crate::search::{self, Texts};
 
-/// The texts that orders are found by, which are no entity.
-const SEARCH: &str = "order_search";
+/// The texts that orders and products are found by, which are no entities.
+const TEXTS: [Texts; 2] = [Texts::Orders, Texts::Products];
 
 /// Does the same with every table.
 macro_rules! tables {
     ($($table:ident),* $(,)?) => {
         /// The names of all tables that move.
-        pub(super) const NAMES: &[&str] = &[$(stringify!($table),)* SEARCH];
+        pub(super) const NAMES: &[&str] = &[$(stringify!($table),)* Texts::Orders.table(), Texts::Products.table()];
 
         /// Copies every row of every table.
         pub(super) async fn copy_all(from: &DatabaseTransaction, to: &DatabaseTransaction) -> Result<()> {
             $(copy::<entities::$table::Entity>(from, to).await?;)*
-            copy_search(from, to).await
+            for whose in TEXTS {
+                copy_texts(from, to, whose).await?;
+            }
+            Ok(())
         }
 
         /// What every table holds on both sides.
         pub(super) async fn compare_all(from: &DatabaseTransaction, to: &DatabaseTransaction) -> Result<Vec<Compared>> {
-            Ok(vec![
+            let mut compared = vec![
                 $(Compared {
                     table: stringify!($table),
                     from: contents::<entities::$table::Entity>(from).await?,
                     to: contents::<entities::$table::Entity>(to).await?,
                 },)*
-                Compared { table: SEARCH, from: contents_of_search(from).await?, to: contents_of_search(to).await? },
-            ])
+            ];
+            for whose in TEXTS {
+                let (from, to) = (contents_of_texts(from, whose).await?, contents_of_texts(to, whose).await?);
+                compared.push(Compared { table: whose.table(), from, to });
+            }
+            Ok(compared)
         }
 
         /// The columns of every entity.
@@ -51,7 +59,7 @@ macro_rules! tables {
 tables! {
     shop, cabinets, cabinet_settings, ozon_codes, ozon_warehouses, ozon_delivery_methods, leases, runs, reconciliations,
     statuses, sources, delivery_methods, payment_methods, customers, warehouse_rules, users, sessions, recovery_codes,
-    sign_ins, api_tokens, audit, order_kinds, orders, order_lines, order_history, order_comments, postings, outbox, news, reads,
+    sign_ins, api_tokens, audit, order_kinds, orders, products, order_goods, order_history, order_comments, postings, outbox, news, reads,
     push_messages, mail_settings, cancellation_requests, erasures, order_views, list_preferences, bulk_acts,
 }
 
@@ -114,11 +122,11 @@ async fn count(db: &DatabaseTransaction, table: &str) -> Result<u64> {
 }
 
 /// The texts after the one with this id.
-async fn texts_after(db: &DatabaseTransaction, last: i64) -> Result<Vec<(i64, String)>> {
+async fn texts_after(db: &DatabaseTransaction, whose: Texts, last: i64) -> Result<Vec<(i64, String)>> {
     let row = Expr::col(Alias::new("rowid"));
     let texts = Query::select()
         .columns([Alias::new("rowid"), Alias::new("text")])
-        .from(Alias::new(SEARCH))
+        .from(Alias::new(whose.table()))
         .and_where(row.clone().gt(last))
         .order_by_expr(row, Order::Asc)
         .limit(CHUNK as u64)
@@ -131,28 +139,26 @@ async fn texts_after(db: &DatabaseTransaction, last: i64) -> Result<Vec<(i64, St
     Ok(texts)
 }
 
-async fn copy_search(from: &DatabaseTransaction, to: &DatabaseTransaction) -> Result<()> {
-    let mut texts = texts_after(from, i64::MIN).await?;
+async fn copy_texts(from: &DatabaseTransaction, to: &DatabaseTransaction, whose: Texts) -> Result<()> {
+    let mut texts = texts_after(from, whose, i64::MIN).await?;
     while let Some((last, _)) = texts.last() {
-        let last = *last;
-        let documents: Vec<_> = texts.into_iter().map(|(id, text)| (domain::OrderId(id), text)).collect();
-        crate::search::index(to, &documents).await?;
-        texts = texts_after(from, last).await?;
+        search::write(to, whose, &texts).await?;
+        texts = texts_after(from, whose, *last).await?;
     }
     Ok(())
 }
 
-async fn contents_of_search(db: &DatabaseTransaction) -> Result<Contents> {
+async fn contents_of_texts(db: &DatabaseTransaction, whose: Texts) -> Result<Contents> {
     let mut digest = Digest::default();
-    let mut texts = texts_after(db, i64::MIN).await?;
+    let mut texts = texts_after(db, whose, i64::MIN).await?;
     while let Some((last, _)) = texts.last() {
         let last = *last;
         for (id, text) in texts {
             digest.add([id.into(), text.into()])?;
         }
-        texts = texts_after(db, last).await?;
+        texts = texts_after(db, whose, last).await?;
     }
-    digest.contents(count(db, SEARCH).await?)
+    digest.contents(count(db, whose.table()).await?)
 }
 
 #[cfg(test)]
@@ -189,9 +195,9 @@ mod tests {
                 .expect("answers");
             rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a text")).collect::<Vec<_>>()
         };
-        // The index keeps its own in tables whose names begin with its name; SQLite and the migrations have one each.
+        // The indexes keep their own in tables whose names begin with theirs; SQLite and the migrations have one each.
         let there = texts(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'order_search_%' \
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_search_%' \
              AND name NOT IN ('sqlite_sequence', 'sqlite_stat1', 'seaql_migrations')",
         )
         .await;

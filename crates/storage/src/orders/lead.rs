@@ -32,7 +32,7 @@ pub(crate) enum Facet {
 }
 
 /// What leads to the rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Lead {
     /// Whatever the database thinks best.
     Database,
@@ -50,6 +50,8 @@ pub(crate) enum Lead {
     These(Ids),
     /// The order of the list, in which the orders with these ids are looked for.
     Among(Ids),
+    /// The orders whose ids this question gives, however many.
+    LookedUp(Box<SelectStatement>),
 }
 
 impl Lead {
@@ -58,7 +60,7 @@ impl Lead {
     fn closes(&self, by: Facet, sort: OrderSort) -> bool {
         match self {
             Self::Database => false,
-            Self::Found | Self::These(_) | Self::Among(_) => true,
+            Self::Found | Self::These(_) | Self::Among(_) | Self::LookedUp(_) => true,
             Self::Sort => match by {
                 Facet::Customer => true,
                 Facet::OrderDate => !sort.is_by_date(),
@@ -112,7 +114,7 @@ impl Lead {
         match self {
             Self::Database | Self::Sort | Self::Among(_) => false,
             Self::Found => filter.queue.is_none() || sort != OrderSort::ShipByAsc,
-            Self::Kinds(_) | Self::FirstOfKinds(_) | Self::These(_) => true,
+            Self::Kinds(_) | Self::FirstOfKinds(_) | Self::These(_) | Self::LookedUp(_) => true,
             Self::Condition(by) => !by.is_in_order_of(sort),
         }
     }

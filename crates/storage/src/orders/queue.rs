@@ -87,11 +87,9 @@ impl Store {
     /// How many orders a filter finds, counted up to `most`: what a badge shows costs the same however many there are.
     pub async fn orders_count(&self, filter: &OrderFilter, most: u64) -> Result<u64> {
         // What a search finds is counted where it stands, and not on the way through a list.
-        let is_search = filter.q.is_some() || filter.identified.is_some();
-        let lead = if is_search {
-            Lead::Database
-        } else {
-            self.lead(filter, OrderSort::default()).await?.for_count()
+        let lead = match self.looked_up(filter).await? {
+            Some(rows) => Lead::LookedUp(Box::new(rows)),
+            None => self.lead(filter, OrderSort::default()).await?.for_count(),
         };
         self.counted(self.ids(filter, &lead, most)).await
     }

@@ -125,14 +125,15 @@ impl Store {
         match lead {
             Lead::These(ids) => return query.filter(ids.condition(is_sqlite)),
             Lead::Among(ids) => return query.filter(closed::condition(ids.condition(is_sqlite))),
+            Lead::LookedUp(rows) => {
+                return query.filter(Expr::col((orders::Entity, C::Id)).in_subquery(rows.as_ref().clone()));
+            }
             _ => {}
         }
-        let on_the_way = *lead == Lead::Sort;
         if let Some(wanted) = &filter.identified {
-            query = query.filter(found::identified(wanted, is_sqlite, on_the_way));
+            query = query.filter(found::identified(wanted));
         }
-        let typed = filter.q.as_deref();
-        if let Some(found) = typed.and_then(|typed| search::condition(typed, is_sqlite, on_the_way)) {
+        if let Some(found) = filter.q.as_deref().and_then(|typed| search::condition(typed, is_sqlite)) {
             query = query.filter(found);
         }
         query

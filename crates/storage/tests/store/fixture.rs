@@ -127,7 +127,31 @@ pub fn also_awaiting_deliver() -> Value {
     json!({"also_awaiting_deliver": true})
 }
 
-/// Takes back what the migration of the orders' kinds made, as if it had not been.
+/// Takes back what the migration of products made, as if it had not been.
+pub fn before_products(store: &Store) -> String {
+    let (id, view) = match store.backend_name() {
+        "sqlite" => ("INTEGER PRIMARY KEY AUTOINCREMENT", ""),
+        _ => ("BIGSERIAL PRIMARY KEY", "DROP VIEW order_lines; DROP FUNCTION order_line_of_before();"),
+    };
+    format!(
+        "{view} CREATE TABLE order_lines (id {id}, order_id BIGINT NOT NULL REFERENCES orders (id) ON DELETE CASCADE, \
+             position INTEGER NOT NULL, offer_id TEXT NOT NULL, sku BIGINT, name TEXT NOT NULL, quantity INTEGER NOT NULL, \
+             cancelled INTEGER NOT NULL, price_minor BIGINT NOT NULL, currency TEXT NOT NULL, old_price_minor BIGINT, \
+             old_price_currency TEXT, customer_price_minor BIGINT, customer_price_currency TEXT, \
+             moved INTEGER NOT NULL DEFAULT 0); \
+         INSERT INTO order_lines (order_id, position, offer_id, sku, name, quantity, cancelled, price_minor, currency, \
+             old_price_minor, customer_price_minor, moved) \
+             SELECT order_id, position, offer_id, sku, name, quantity, cancelled, price_minor, currency, old_price_minor, \
+                 customer_price_minor, moved \
+             FROM order_goods JOIN products ON id = product_id; \
+         DROP TABLE order_goods; DROP TABLE products; DROP TABLE product_search; \
+         CREATE INDEX order_lines_of_order ON order_lines (order_id, position); \
+         CREATE INDEX order_lines_by_article ON order_lines (substr(offer_id, 1, 200)); \
+         DELETE FROM seaql_migrations WHERE version = '0016_products';"
+    )
+}
+
+/// Takes back what the migration of the orders' kinds and those after it made, as if they had not been.
 pub fn before_kinds(store: &Store) -> String {
     let triggers = match store.backend_name() {
         "sqlite" => "DROP TRIGGER orders_kind_of_new; DROP TRIGGER orders_kind_of_changed;",
@@ -153,8 +177,9 @@ pub fn before_kinds(store: &Store) -> String {
     ]
     .map(|(name, column)| format!("CREATE INDEX orders_by_{name} ON orders ({column}, order_date);"))
     .concat();
+    let products = before_products(store);
     format!(
-        "{triggers} {sorted_by} DROP INDEX orders_by_kind; DROP TABLE order_kinds; ALTER TABLE orders DROP COLUMN kind_id; \
+        "{products} {triggers} {sorted_by} DROP INDEX orders_by_kind; DROP TABLE order_kinds; ALTER TABLE orders DROP COLUMN kind_id; \
          CREATE INDEX orders_express ON orders (order_date) WHERE express; {by_column} \
          DELETE FROM seaql_migrations WHERE version >= '0013_kinds';"
     )

@@ -23,6 +23,7 @@ mod orders;
 mod overview;
 mod paging;
 mod people;
+mod products;
 mod quarantine;
 mod rotation;
 mod runs;

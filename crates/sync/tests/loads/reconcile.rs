@@ -85,12 +85,12 @@ on_both_databases! {
         let id = shop.order(lost).await.id;
         for sql in [
             format!("DELETE FROM order_history WHERE order_id = {id}"),
-            format!("DELETE FROM order_lines WHERE order_id = {id}"),
+            format!("DELETE FROM order_goods WHERE order_id = {id}"),
             format!("DELETE FROM postings WHERE posting_number = '{lost}'"),
             format!("DELETE FROM orders WHERE id = {id}"),
             format!("UPDATE orders SET ozon_status = 'delivering' WHERE posting_number = '{status}'"),
             format!(
-                "DELETE FROM order_lines WHERE order_id = (SELECT id FROM orders WHERE posting_number = '{lines}')"
+                "DELETE FROM order_goods WHERE order_id = (SELECT id FROM orders WHERE posting_number = '{lines}')"
             ),
             format!("UPDATE orders SET total_minor = total_minor + 1 WHERE posting_number = '{sum}'"),
         ] {

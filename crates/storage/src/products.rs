@@ -1,0 +1,86 @@
+//! What lines of orders are of, as Ozon worded it: one row for each article, SKU and name.
+
+use std::collections::HashMap;
+
+use domain::OrderLine;
+use domain::search::product_document;
+use entities::products::{self, Column as C};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+};
+
+use crate::error::{Error, Result};
+use crate::order_rows::{CHUNK, pieces};
+use crate::search::{self, Texts};
+use crate::text::shortened;
+
+/// An article as its index has it, word for word.
+const ARTICLE: &str = r#"substr("products"."offer_id", 1, 200)"#;
+
+/// What tells products apart.
+type Words = (String, Option<i64>, String);
+
+fn words(line: &OrderLine) -> Words {
+    (line.offer_id.clone(), line.sku, line.name.clone())
+}
+
+/// The ids of what these lines are of, in the same order; what was in no order before is written.
+///
+/// Two transactions that first meet the same product each write it: if it were unique, they would wait for each other, and in a
+/// circle where each writes two. Either row is found by its article.
+pub async fn product_ids(tx: &DatabaseTransaction, lines: &[&OrderLine]) -> Result<Vec<i64>> {
+    let mut articles: Vec<String> = lines.iter().map(|line| shortened(&line.offer_id)).collect();
+    articles.sort_unstable();
+    articles.dedup();
+    let mut known = HashMap::new();
+    for piece in pieces(&articles) {
+        let found = products::Entity::find()
+            .filter(Expr::cust(ARTICLE).is_in(piece.iter().map(String::as_str)))
+            .order_by_desc(C::Id);
+        known.extend(found.all(tx).await?.into_iter().map(|row| ((row.offer_id, row.sku, row.name), row.id)));
+    }
+    let mut new: Vec<Words> =
+        lines.iter().map(|line| words(line)).filter(|words| !known.contains_key(words)).collect();
+    new.sort_unstable();
+    new.dedup();
+    for piece in pieces(&new) {
+        let rows = piece.iter().map(|(offer_id, sku, name)| products::ActiveModel {
+            offer_id: Set(offer_id.clone()),
+            sku: Set(*sku),
+            name: Set(name.clone()),
+            ..Default::default()
+        });
+        let written = products::Entity::insert_many(rows).exec_with_returning(tx).await?;
+        index(tx, &written).await?;
+        known.extend(written.into_iter().map(|row| ((row.offer_id, row.sku, row.name), row.id)));
+    }
+    lines.iter().map(|line| known.get(&words(line)).copied().ok_or(Error::NotFound)).collect()
+}
+
+/// The ids of the products of this article.
+pub fn of_article(article: &str) -> SelectStatement {
+    products::Entity::find()
+        .select_only()
+        .column(C::Id)
+        .filter(Expr::cust(ARTICLE).eq(shortened(article)))
+        .into_query()
+}
+
+async fn index<D: ConnectionTrait>(db: &D, rows: &[products::Model]) -> Result<()> {
+    let texts: Vec<_> = rows.iter().map(|row| (row.id, product_document(&row.offer_id, row.sku))).collect();
+    search::write(db, Texts::Products, &texts).await
+}
+
+/// Writes the texts of all products: those of lines that are older than the table.
+pub(crate) async fn index_all<D: ConnectionTrait>(db: &D) -> Result<()> {
+    let mut last = 0;
+    loop {
+        let rows = products::Entity::find().filter(C::Id.gt(last)).order_by_asc(C::Id).limit(CHUNK as u64);
+        let rows = rows.all(db).await?;
+        let Some(newest) = rows.last() else { return Ok(()) };
+        last = newest.id;
+        index(db, &rows).await?;
+    }
+}
