@@ -4,9 +4,10 @@
 use domain::OrderId;
 use domain::search::{Term, term};
 use entities::order_goods::{self, Column as G};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
+use crate::closed;
 use crate::error::Result;
 use crate::order_rows::pieces;
 
@@ -104,26 +105,32 @@ fn holds(order: &SimpleExpr, word: &str, sqlite: bool) -> SimpleExpr {
     text.expr(Expr::val(1)).from(orders.clone()).and_where(Expr::col((orders, id)).eq(order.clone()));
     text.and_where(stands(word, sqlite));
     let (products, id) = Texts::Products.by_id(sqlite);
-    let mut goods = goods_of(order);
-    goods
-        .inner_join(products.clone(), Expr::col((products, id)).equals((order_goods::Entity, G::ProductId)))
-        .and_where(stands(word, sqlite));
-    is_any(text).or(is_any(goods))
+    let with = Query::select()
+        .column((products.clone(), id))
+        .from(products)
+        .and_where(stands(word, sqlite))
+        .to_owned();
+    // Asked once: most words stand in no product, and then no lines are looked at.
+    is_any(text).or(Expr::exists(with.clone()).and(has_goods(order, with)))
 }
 
-/// Of the lines of an order the first; what it has to meet is added.
-pub fn goods_of(order: &SimpleExpr) -> SelectStatement {
-    Query::select()
+/// Whether an order has a line of one of these products.
+pub fn has_goods(order: &SimpleExpr, products: SelectStatement) -> SimpleExpr {
+    let of = |column| Expr::col((order_goods::Entity, column));
+    // Closed, so that the products are found once, and then the order's lines are looked at: each database has some other way.
+    let goods = Query::select()
         .expr(Expr::val(1))
         .from(order_goods::Entity)
-        .and_where(Expr::col((order_goods::Entity, G::OrderId)).eq(order.clone()))
+        .and_where(of(G::OrderId).eq(order.clone()))
+        .and_where(closed::condition(of(G::ProductId).in_subquery(products)))
         .limit(1)
-        .to_owned()
+        .to_owned();
+    is_any(goods)
 }
 
 /// Whether a question has an answer: a value for each order, not EXISTS, which PostgreSQL would turn into a search of its own;
 /// and never NULL, after which databases go on to the next condition.
-pub fn is_any(question: SelectStatement) -> SimpleExpr {
+fn is_any(question: SelectStatement) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(question.into())).is_not_null()
 }
 
@@ -168,36 +175,15 @@ pub fn with_goods(products: SelectStatement, sqlite: bool) -> SelectStatement {
         .to_owned()
 }
 
-/// The ids of the orders that all words are found in, begun with those that are looked up: all of `own` in the order's own text, or
-/// one word wherever it stands.
-pub fn rows(begin: &Begin<'_>, others: &[&str], sqlite: bool) -> SelectStatement {
-    let begun = match begin {
-        Begin::Own(words) => texts_with(Texts::Orders, words, sqlite),
-        Begin::Anywhere(word) => {
-            let products = texts_with(Texts::Products, &[word], sqlite);
-            let own = texts_with(Texts::Orders, &[word], sqlite);
-            own.clone().union(UnionType::All, with_goods(products, sqlite)).to_owned()
-        }
-    };
-    if others.is_empty() {
-        return begun;
-    }
+/// Of the orders with these ids those in which these words are found too.
+pub fn with_words(ids: SelectStatement, words: &[&str], sqlite: bool) -> SelectStatement {
     let id = Expr::col((Alias::new("begun"), Alias::new("id")));
     let mut rows = Query::select();
-    rows.expr_as(id.clone(), Alias::new("id")).from_subquery(begun, Alias::new("begun"));
-    for word in others {
+    rows.expr_as(id.clone(), Alias::new("id")).from_subquery(ids, Alias::new("begun"));
+    for word in words {
         rows.and_where(holds(&id, word, sqlite));
     }
     rows
-}
-
-/// With which words of several a search begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Begin<'a> {
-    /// Words that no product has: all of them stand in the order's own text.
-    Own(Vec<&'a str>),
-    /// A word that may stand in either.
-    Anywhere(&'a str),
 }
 
 /// A pattern that finds the word anywhere, whatever wildcards are in it.

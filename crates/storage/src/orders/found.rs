@@ -3,22 +3,41 @@
 
 use domain::search::{Term, term};
 use entities::orders::{self, Column as C};
-use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait};
 
 use super::ids::Ids;
-use super::lead::{Lead, count};
+use super::lead::{Facet, Lead, count};
 use super::{OrderFilter, TRACK_NUMBER};
-use crate::closed;
 use crate::connect::Store;
 use crate::error::Result;
 use crate::products;
-use crate::search::{self, Begin, Texts};
+use crate::search::{self, Texts};
 use crate::text::shortened;
 
-/// Fewer than this are listed, to be sorted or looked for; PostgreSQL reads a row for each of them.
-fn few(is_sqlite: bool) -> u64 {
-    if is_sqlite { 20_000 } else { 5_000 }
+/// Fewer than this are listed, to be sorted or looked for.
+const LISTED: u64 = 20_000;
+
+/// The same where PostgreSQL reads a row for each of them.
+fn read(is_sqlite: bool) -> u64 {
+    if is_sqlite { LISTED } else { 5_000 }
+}
+
+/// The ids of the orders that a search finds.
+#[derive(Clone, Debug)]
+pub(super) struct LookedUp {
+    /// Those that PostgreSQL reads a row for: whose own text or number it is.
+    own: SelectStatement,
+    /// Those that an index tells by their goods.
+    by_goods: Option<SelectStatement>,
+}
+
+impl LookedUp {
+    /// All of them in one list: PostgreSQL goes through all orders for an alternative that is a question of its own.
+    pub(super) fn all(self) -> SelectStatement {
+        let Self { mut own, by_goods } = self;
+        by_goods.into_iter().fold(&mut own, |all, goods| all.union(UnionType::All, goods)).take()
+    }
 }
 
 /// The orders with exactly this number or track number.
@@ -32,21 +51,28 @@ fn numbered(wanted: &str) -> SelectStatement {
     Query::select().column(C::Id).from(orders::Entity).and_where(number).to_owned()
 }
 
-/// The ids of the orders with exactly this number, track number or article: one list, for PostgreSQL goes through all orders
-/// for an alternative that is a question of its own.
-pub(super) fn ids_of(wanted: &str, is_sqlite: bool) -> SelectStatement {
-    let of_article = search::with_goods(products::of_article(wanted), is_sqlite);
-    numbered(wanted).union(UnionType::All, of_article).to_owned()
-}
-
 /// Whether an order has exactly this number, track number or article: looked up for each order that is passed.
 pub(super) fn identified(wanted: &str) -> SimpleExpr {
     let id = Expr::col((orders::Entity, C::Id));
-    let mut goods = search::goods_of(&id);
-    // Closed, so that the lines of the order are looked at and not those of the article.
-    let product = closed::number(r#""order_goods"."product_id""#);
-    goods.and_where(product.in_subquery(products::of_article(wanted)));
-    id.in_subquery(numbered(wanted)).or(search::is_any(goods))
+    let goods = search::has_goods(&id, products::of_article(wanted));
+    id.in_subquery(numbered(wanted)).or(goods)
+}
+
+/// With which words of several a search begins.
+enum Begin<'a> {
+    /// Words that no product has: all of them stand in the order's own text.
+    Own(Vec<&'a str>),
+    /// A word that may stand in either.
+    Anywhere(&'a str),
+}
+
+impl<'a> Begin<'a> {
+    fn words(&self) -> &[&'a str] {
+        match self {
+            Self::Own(words) => words,
+            Self::Anywhere(word) => std::slice::from_ref(word),
+        }
+    }
 }
 
 impl Store {
@@ -62,26 +88,38 @@ impl Store {
             return Ok(None);
         }
         Ok(Some(match self.looked_up(filter).await? {
-            Some(rows) => self.listed_few(rows).await?,
+            Some(found) => self.listed_ids(filter, found).await?,
             None => Lead::Sort,
         }))
     }
 
-    /// The ids of what a filter searches for, as indexes give them; `None` when it searches for nothing, or for what no index knows.
-    pub(super) async fn looked_up(&self, filter: &OrderFilter) -> Result<Option<SelectStatement>> {
+    /// What a filter searches for, as indexes give it; `None` when it searches for nothing, or for what no index knows.
+    pub(super) async fn looked_up(&self, filter: &OrderFilter) -> Result<Option<LookedUp>> {
+        let is_sqlite = self.is_sqlite();
         if let Some(wanted) = &filter.identified {
-            return Ok(filter.q.is_none().then(|| ids_of(wanted, self.is_sqlite())));
+            let by_goods = Some(search::with_goods(products::of_article(wanted), is_sqlite));
+            return Ok(filter.q.is_none().then(|| LookedUp { own: numbered(wanted), by_goods }));
         }
         let Some(Term::Words(words)) = filter.q.as_deref().map(term) else { return Ok(None) };
         let known: Vec<&str> =
             words.iter().map(String::as_str).filter(|word| search::is_known(word)).collect();
         let Some(begin) = self.begun_with(&known).await? else { return Ok(None) };
-        let is_begun = |word: &&str| match &begin {
-            Begin::Own(words) => words.contains(word),
-            Begin::Anywhere(begun) => begun == word,
+        let others: Vec<&str> =
+            words.iter().map(String::as_str).filter(|word| !begin.words().contains(word)).collect();
+        let mut found = match begin {
+            Begin::Own(words) => {
+                LookedUp { own: search::texts_with(Texts::Orders, &words, is_sqlite), by_goods: None }
+            }
+            Begin::Anywhere(word) => {
+                let products = search::texts_with(Texts::Products, &[word], is_sqlite);
+                let by_goods = Some(search::with_goods(products, is_sqlite));
+                LookedUp { own: search::texts_with(Texts::Orders, &[word], is_sqlite), by_goods }
+            }
         };
-        let others: Vec<&str> = words.iter().map(String::as_str).filter(|word| !is_begun(word)).collect();
-        Ok(Some(search::rows(&begin, &others, self.is_sqlite())))
+        if !others.is_empty() {
+            found = LookedUp { own: search::with_words(found.all(), &others, is_sqlite), by_goods: None };
+        }
+        Ok(Some(found))
     }
 
     /// With which of several words to begin: those that no product has, which are in the order's own text if anywhere, or the one
@@ -107,24 +145,43 @@ impl Store {
         Ok(many.into_iter().min_by_key(|(many, _)| *many).map(|(_, word)| Begin::Anywhere(word)))
     }
 
-    /// The orders that a search gives where they are few.
-    async fn listed_few(&self, mut rows: SelectStatement) -> Result<Lead> {
-        let few = few(self.is_sqlite());
+    /// The orders that a search gives, where they are few enough.
+    async fn listed_ids(&self, filter: &OrderFilter, found: LookedUp) -> Result<Lead> {
         let listed = if self.is_sqlite() { "group_concat(id)" } else { "string_agg(id::text, ',')" };
+        let list = |mut ids: SelectStatement, most: u64| {
+            let ids = ids.limit(most).take();
+            let list =
+                Query::select().expr(Expr::cust(listed)).from_subquery(ids, Alias::new("found")).to_owned();
+            SimpleExpr::SubQuery(None, Box::new(list.into()))
+        };
         let newest = Query::select().expr(C::Id.max()).from(orders::Entity).to_owned();
-        let found = Query::select()
-            .expr_as(Expr::col(Asterisk).count(), Alias::new("many"))
-            .expr_as(Expr::cust(listed), Alias::new("ids"))
-            .expr_as(SimpleExpr::SubQuery(None, Box::new(newest.into())), Alias::new("newest"))
-            .from_subquery(rows.limit(few).to_owned(), Alias::new("found"))
-            .to_owned();
-        let Some(row) = self.db.query_one(&found).await? else { return Ok(Lead::Sort) };
-        let many: i64 = row.try_get("", "many")?;
-        if u64::try_from(many).unwrap_or(0) >= few {
-            return Ok(Lead::Sort);
+        let read = read(self.is_sqlite());
+        let mut asked = Query::select();
+        asked.expr(SimpleExpr::SubQuery(None, Box::new(newest.into()))).expr(list(found.own, read));
+        let mut most = vec![read];
+        if let Some(by_goods) = found.by_goods {
+            asked.expr(list(by_goods, LISTED));
+            most.push(LISTED);
         }
-        let (list, newest): (Option<String>, Option<i64>) =
-            (row.try_get("", "ids")?, row.try_get("", "newest")?);
-        Ok(Lead::These(Ids::new(list.unwrap_or_default(), newest.unwrap_or(0))))
+        let Some(row) = self.db.query_one(&asked).await? else { return Ok(Lead::Sort) };
+        let newest: Option<i64> = row.try_get_by_index(0)?;
+        let mut lists = Vec::with_capacity(most.len());
+        let mut many = 0;
+        for (at, most) in most.into_iter().enumerate() {
+            let Some(list) = row.try_get_by_index::<Option<String>>(at + 1)? else { continue };
+            let listed = list.split(',').count() as u64;
+            if listed >= most {
+                return Ok(Lead::Sort);
+            }
+            many += listed;
+            lists.push(list);
+        }
+        let ids = Ids::new(lists.join(","), newest.unwrap_or(0));
+        if many < read {
+            return Ok(Lead::These(ids));
+        }
+        // Too many to read each; what the index of the list does not tell would be read for each that is passed.
+        let is_told = Facet::given(filter).iter().all(|by| *by == Facet::OrderDate);
+        Ok(if is_told { Lead::Among(ids) } else { Lead::Sort })
     }
 }

@@ -129,7 +129,7 @@ impl Facet {
     const ALL: [Self; 3] = [Self::Customer, Self::OrderDate, Self::ShipBy];
 
     /// The conditions that a filter has.
-    fn given(filter: &OrderFilter) -> Vec<Self> {
+    pub(super) fn given(filter: &OrderFilter) -> Vec<Self> {
         Self::ALL.into_iter().filter(|by| by.condition(filter, false).is_some()).collect()
     }
 

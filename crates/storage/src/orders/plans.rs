@@ -297,8 +297,8 @@ async fn numbers_and_words_are_looked_up_and_not_read_through() {
     };
     // As they are looked up once, and counted.
     let looked_up = async |filter: OrderFilter| {
-        let rows = store.looked_up(&filter).await.expect("answers").expect("an index knows it");
-        explained(&store, &asked(filter, Lead::LookedUp(Box::new(rows)))).await
+        let found = store.looked_up(&filter).await.expect("answers").expect("an index knows it");
+        explained(&store, &asked(filter, Lead::LookedUp(Box::new(found.all())))).await
     };
     let exactly = looked_up(identified()).await;
     for index in [

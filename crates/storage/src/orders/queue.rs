@@ -88,7 +88,7 @@ impl Store {
     pub async fn orders_count(&self, filter: &OrderFilter, most: u64) -> Result<u64> {
         // What a search finds is counted where it stands, and not on the way through a list.
         let lead = match self.looked_up(filter).await? {
-            Some(rows) => Lead::LookedUp(Box::new(rows)),
+            Some(found) => Lead::LookedUp(Box::new(found.all())),
             None => self.lead(filter, OrderSort::default()).await?.for_count(),
         };
         self.counted(self.ids(filter, &lead, most)).await
