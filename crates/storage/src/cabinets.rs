@@ -121,7 +121,7 @@ pub(crate) fn purpose(client_id: &str) -> String {
 impl Store {
     /// All cabinets, by name.
     pub async fn cabinets(&self) -> Result<Vec<Cabinet>> {
-        let rows = cabinets::Entity::find().order_by_asc(cabinets::Column::Name).all(&self.db).await?;
+        let rows = cabinets::Entity::find().order_by_asc(cabinets::Column::Name).all(&self.steady).await?;
         Ok(rows.into_iter().map(Cabinet::from).collect())
     }
 
@@ -255,10 +255,10 @@ impl Store {
     ) -> Result<()> {
         let row = self.cabinet_row(id).await?;
         let act = if at.is_some() { "cabinet.disable" } else { "cabinet.enable" };
-        people::note(&self.db, actor, act, &row.name, "", now).await?;
+        people::note(&self.steady, actor, act, &row.name, "", now).await?;
         let mut row = row.into_active_model();
         row.disabled_at = Set(at.map(micros));
-        row.update(&self.db).await?;
+        row.update(&self.steady).await?;
         Ok(())
     }
 
@@ -276,11 +276,11 @@ impl Store {
         let row = self.cabinet_row(id).await?;
         let mut change = row.clone().into_active_model();
         change.name = Set(clean(name));
-        match change.update(&self.db).await.map_err(Error::from) {
+        match change.update(&self.steady).await.map_err(Error::from) {
             Err(Error::Raced) => return Err(Error::Taken { what: "name" }),
             other => other.map(|_| ())?,
         }
-        people::note(&self.db, actor, "cabinet.rename", &row.name, name, now).await
+        people::note(&self.steady, actor, "cabinet.rename", &row.name, name, now).await
     }
 
     /// Keeps what a check of the key told.
@@ -317,7 +317,7 @@ impl Store {
     }
 
     async fn cabinet_row(&self, id: CabinetId) -> Result<cabinets::Model> {
-        row(&self.db, id).await
+        row(&self.steady, id).await
     }
 }
 

@@ -72,7 +72,7 @@ impl Store {
         let rows = cancellation_requests::Entity::find()
             .filter(C::OrderId.eq(order.0))
             .order_by_desc(C::RequestId)
-            .all(&self.db)
+            .all(&self.steady)
             .await?;
         Ok(rows.into_iter().filter_map(request).collect())
     }
@@ -91,7 +91,7 @@ impl Store {
                 .select_only()
                 .columns([C::OrderId, C::DecideBy])
                 .into_tuple()
-                .all(&self.db)
+                .all(&self.steady)
                 .await?;
             for (order, at) in rows {
                 let (Some(order), Some(at)) = (order.map(OrderId), at.map(instant)) else { continue };

@@ -32,7 +32,7 @@ impl Store {
             .order_by_desc(Column::Id)
             .limit(1)
             .into_tuple()
-            .one(&self.db)
+            .one(&self.steady)
             .await?;
         Ok(last.unwrap_or(0))
     }

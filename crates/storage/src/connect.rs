@@ -18,8 +18,13 @@ use crate::secrets::SecretKey;
 /// How long a statement waits for another writer before it gives up.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
-/// Connections of a process for all but transactions, at most.
+/// Connections of a process that read a SQLite file, at most.
 const MOST_READERS: u32 = 10;
+
+/// Connections of a process to a PostgreSQL server for questions that are planned anew each time, and for those whose plans are
+/// kept, at most.
+const MOST_PLANNED: u32 = 5;
+const MOST_STEADY: u32 = 5;
 
 /// Connections of a process to a PostgreSQL server that transactions begin on, at most; a SQLite file has one writer.
 const MOST_WRITERS: u32 = 5;
@@ -42,6 +47,9 @@ pub struct Config {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) db: DatabaseConnection,
+    /// For questions that have one best way whatever their values: what is found by its key, small tables as a whole, counts
+    /// that end at some number. PostgreSQL plans them once; SQLite has the same connections for all.
+    pub(crate) steady: DatabaseConnection,
     /// What transactions begin on. SQLite writes one at a time anyway, and a connection forgets what it has read as soon as
     /// another one writes: there all of them go by a single one. PostgreSQL asks for each row written whether what it names
     /// is there, and must not plan that anew each time, as it must what readers ask.
@@ -75,7 +83,7 @@ impl Store {
             }
             (None, None) => return Err(Error::NoSecretKey),
         };
-        let mut writers = options.clone();
+        let (mut steady, mut writers) = (options.clone(), options.clone());
         if file.is_some() {
             options.map_sqlx_sqlite_opts(shared).max_connections(readers());
             writers.max_connections(1).map_sqlx_sqlite_opts(|sqlite| {
@@ -83,10 +91,12 @@ impl Store {
                 shared(sqlite).pragma("cache_size", "-16384").pragma("wal_autocheckpoint", "4000")
             });
         } else {
-            options.map_sqlx_postgres_pool_opts(|pool| told(pool, READS));
+            options.max_connections(MOST_PLANNED).map_sqlx_postgres_pool_opts(|pool| told(pool, READS));
+            steady.max_connections(MOST_STEADY).map_sqlx_postgres_pool_opts(|pool| told(pool, STEADY));
             writers.max_connections(MOST_WRITERS).map_sqlx_postgres_pool_opts(|pool| told(pool, WRITES));
         }
         let (db, writer) = (connected(options).await?, connected(writers).await?);
+        let steady = if file.is_some() { db.clone() } else { connected(steady).await? };
         if let Some(file) = &key_file {
             // A new database has no fact yet, and not even a table for it.
             let known = fact(&db, KEY_FINGERPRINT).await.ok().flatten();
@@ -98,7 +108,7 @@ impl Store {
                 key = new;
             }
         }
-        Ok(Self { db, writer, key: Arc::new(key), key_file, zone: config.zone })
+        Ok(Self { db, steady, writer, key: Arc::new(key), key_file, zone: config.zone })
     }
 
     /// Opens a SQLite file so that no other process has it open, nor can open it, until this store goes. The file must
@@ -129,7 +139,14 @@ impl Store {
         }
         let db = Database::connect(options).await.map_err(alone)?;
         db.execute_unprepared("BEGIN EXCLUSIVE; COMMIT").await.map_err(alone)?;
-        Ok(Self { writer: db.clone(), db, key: Arc::new(key), key_file: None, zone: config.zone })
+        Ok(Self {
+            writer: db.clone(),
+            steady: db.clone(),
+            db,
+            key: Arc::new(key),
+            key_file: None,
+            zone: config.zone,
+        })
     }
 
     /// Answers whether the database answers.
@@ -161,6 +178,7 @@ impl Store {
     /// When a connection does not end in order.
     pub async fn close(self) -> Result<()> {
         self.writer.close_by_ref().await?;
+        self.steady.close_by_ref().await?;
         Ok(self.db.close().await?)
     }
 }
@@ -189,6 +207,10 @@ const WRITES: &str = "SET jit = off; SET enable_seqscan = off";
 
 /// And of what is read the best way depends on the values, so that no plan for any values serves.
 const READS: &str = "SET jit = off; SET plan_cache_mode = force_custom_plan";
+
+/// Of the others one plan serves all values, by an index wherever there is one: a plan that was made while the tables were empty
+/// is kept until they have been analysed.
+const STEADY: &str = "SET jit = off; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
 
 /// Tells it to each connection of a pool.
 fn told(pool: PgPoolOptions, settings: &'static str) -> PgPoolOptions {

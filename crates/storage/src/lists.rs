@@ -70,7 +70,7 @@ impl Store {
     /// A list that has only names, in the order of their making.
     pub async fn named(&self, list: NamedList) -> Result<Vec<Named>> {
         on_list!(list, table => {
-            let rows = table::Entity::find().order_by_asc(table::Column::Id).all(&self.db).await?;
+            let rows = table::Entity::find().order_by_asc(table::Column::Id).all(&self.steady).await?;
             let named = |row: table::Model| Named { id: row.id, name: row.name, installed: row.code.is_some() };
             Ok(rows.into_iter().map(named).collect())
         })
@@ -80,13 +80,13 @@ impl Store {
     pub async fn save_named(&self, list: NamedList, id: Option<i64>, name: &str) -> Result<Named> {
         on_list!(list, table => {
             let row = if let Some(id) = id {
-                let row = table::Entity::find_by_id(id).one(&self.db).await?.ok_or(Error::NotFound)?;
+                let row = table::Entity::find_by_id(id).one(&self.steady).await?.ok_or(Error::NotFound)?;
                 let mut row = row.into_active_model();
                 row.name = Set(clean(name));
-                row.update(&self.db).await?
+                row.update(&self.steady).await?
             } else {
                 let row = table::ActiveModel { name: Set(clean(name)), ..Default::default() };
-                table::Entity::insert(row).exec_with_returning(&self.db).await?
+                table::Entity::insert(row).exec_with_returning(&self.steady).await?
             };
             Ok(Named { id: row.id, name: row.name, installed: row.code.is_some() })
         })

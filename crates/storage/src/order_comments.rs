@@ -55,7 +55,7 @@ impl Store {
             .filter(order_comments::Column::OrderId.eq(order.0))
             .order_by_desc(order_comments::Column::Id)
             .limit(MOST)
-            .all(&self.db)
+            .all(&self.steady)
             .await?;
         Ok(rows.into_iter().rev().map(OrderComment::from).collect())
     }

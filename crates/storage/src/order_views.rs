@@ -41,7 +41,7 @@ pub struct ListPreferences {
 impl Store {
     /// How a person wants the list; `None` as long as nothing was chosen.
     pub async fn list_preferences(&self, user: UserId) -> Result<Option<ListPreferences>> {
-        let row = list_preferences::Entity::find_by_id(user.0).one(&self.db).await?;
+        let row = list_preferences::Entity::find_by_id(user.0).one(&self.steady).await?;
         Ok(row.map(|row| ListPreferences {
             columns: row.columns.split_whitespace().map(str::to_owned).collect(),
             risk_hours: u32::try_from(row.risk_hours).unwrap_or(0),
@@ -57,7 +57,7 @@ impl Store {
             risk_hours: Set(i32::try_from(wanted.risk_hours).unwrap_or(i32::MAX)),
         };
         let again = OnConflict::column(Of).update_columns([Columns, RiskHours]).to_owned();
-        list_preferences::Entity::insert(row).on_conflict(again).exec_without_returning(&self.db).await?;
+        list_preferences::Entity::insert(row).on_conflict(again).exec_without_returning(&self.steady).await?;
         Ok(())
     }
 
@@ -68,7 +68,7 @@ impl Store {
             .filter(C::UserId.eq(user.0).or(C::Shared.eq(true)))
             .order_by_asc(C::Name)
             .order_by_asc(C::Id)
-            .all(&self.db)
+            .all(&self.steady)
             .await?;
         let view = |row: order_views::Model| OrderView {
             id: row.id,
@@ -132,8 +132,11 @@ impl Store {
         use order_views::Column as C;
         let mine = C::UserId.eq(user.0);
         let allowed = if anyones { mine.or(C::Shared.eq(true)) } else { mine };
-        let gone =
-            order_views::Entity::delete_many().filter(C::Id.eq(id)).filter(allowed).exec(&self.db).await?;
+        let gone = order_views::Entity::delete_many()
+            .filter(C::Id.eq(id))
+            .filter(allowed)
+            .exec(&self.steady)
+            .await?;
         if gone.rows_affected == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 }

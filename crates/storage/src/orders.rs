@@ -198,12 +198,12 @@ impl Store {
         let lead = self.lead(filter, sort).await?.for_page(filter, sort, ask)?;
         let rows = self.rows_of(filter, sort, ask, &lead).await?;
         let page = Page::cut(rows, ask, |row| (sort.key_of(row), row.id));
-        Ok(Page { items: with_lines(&self.db, page.items).await?, next: page.next })
+        Ok(Page { items: with_lines(&self.steady, page.items).await?, next: page.next })
     }
 
     /// One order.
     pub async fn order(&self, id: OrderId) -> Result<Order> {
-        one(&self.db, id).await
+        one(&self.steady, id).await
     }
 
     /// These orders, in the order of the ids; one that does not exist is left out.
@@ -212,9 +212,9 @@ impl Store {
         for chunk in ids.chunks(CHUNK) {
             let rows = orders::Entity::find()
                 .filter(orders::Column::Id.is_in(chunk.iter().map(|id| id.0)))
-                .all(&self.db)
+                .all(&self.steady)
                 .await?;
-            found.extend(with_lines(&self.db, rows).await?.into_iter().map(|order| (order.id, order)));
+            found.extend(with_lines(&self.steady, rows).await?.into_iter().map(|order| (order.id, order)));
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
@@ -228,14 +228,14 @@ impl Store {
         let row = orders::Entity::find()
             .filter(orders::Column::CabinetId.eq(cabinet.0))
             .filter(orders::Column::PostingNumber.eq(number.as_str()))
-            .one(&self.db)
+            .one(&self.steady)
             .await?;
-        Ok(with_lines(&self.db, row.into_iter().collect()).await?.pop())
+        Ok(with_lines(&self.steady, row.into_iter().collect()).await?.pop())
     }
 
     /// All that Ozon has said of the postings of these orders.
     pub async fn facts_of(&self, ids: &[OrderId]) -> Result<HashMap<OrderId, Posting>> {
-        facts_of(&self.db, ids).await
+        facts_of(&self.steady, ids).await
     }
 
     /// What happened to an order, the oldest first.
@@ -248,7 +248,7 @@ impl Store {
         if let Some((_, last)) = ask.after()? {
             query = query.filter(Column::Id.gt(last));
         }
-        let page = Page::cut(query.all(&self.db).await?, ask, |row| (0, row.id));
+        let page = Page::cut(query.all(&self.steady).await?, ask, |row| (0, row.id));
         let items = page.items.into_iter().map(entry).collect::<Result<_>>()?;
         Ok(Page { items, next: page.next })
     }
@@ -257,7 +257,7 @@ impl Store {
     pub async fn related_orders(&self, order: &Order) -> Result<Vec<(OrderId, PostingNumber)>> {
         let Some(number) = &order.ozon_order_number else { return Ok(Vec::new()) };
         let related = related(number, order.cabinet_id, order.id);
-        let rows: Vec<(i64, String)> = related.into_tuple().all(&self.db).await?;
+        let rows: Vec<(i64, String)> = related.into_tuple().all(&self.steady).await?;
         let numbered = |(id, text): (i64, String)| Some((OrderId(id), PostingNumber::new(&text).ok()?));
         Ok(rows.into_iter().filter_map(numbered).collect())
     }

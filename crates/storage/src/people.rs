@@ -123,7 +123,7 @@ fn folded(email: &str) -> String {
 impl Store {
     /// Everyone, by address.
     pub async fn users(&self) -> Result<Vec<User>> {
-        let rows = users::Entity::find().order_by_asc(users::Column::Email).all(&self.db).await?;
+        let rows = users::Entity::find().order_by_asc(users::Column::Email).all(&self.steady).await?;
         rows.into_iter().map(User::try_from).collect()
     }
 
@@ -132,12 +132,12 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] when there is no such person.
     pub async fn user(&self, id: UserId) -> Result<User> {
-        users::Entity::find_by_id(id.0).one(&self.db).await?.ok_or(Error::NotFound)?.try_into()
+        users::Entity::find_by_id(id.0).one(&self.steady).await?.ok_or(Error::NotFound)?.try_into()
     }
 
     /// How many there are.
     pub async fn user_count(&self) -> Result<u64> {
-        Ok(users::Entity::find().count(&self.db).await?)
+        Ok(users::Entity::find().count(&self.steady).await?)
     }
 
     /// Adds a person; the password comes as its argon2id hash.
@@ -159,7 +159,7 @@ impl Store {
             created_at: Set(micros(now)),
             ..Default::default()
         };
-        match users::Entity::insert(row).exec_with_returning(&self.db).await.map_err(Error::from) {
+        match users::Entity::insert(row).exec_with_returning(&self.steady).await.map_err(Error::from) {
             Err(Error::Raced) => Err(Error::Taken { what: "email" }),
             row => row?.try_into(),
         }
@@ -167,7 +167,8 @@ impl Store {
 
     /// A person by address, with the password's hash.
     pub async fn user_by_email(&self, email: &str) -> Result<Option<(User, String)>> {
-        let row = users::Entity::find().filter(users::Column::Email.eq(folded(email))).one(&self.db).await?;
+        let row =
+            users::Entity::find().filter(users::Column::Email.eq(folded(email))).one(&self.steady).await?;
         row.map(|row| {
             let hash = row.password_hash.clone();
             Ok((row.try_into()?, hash))
@@ -189,7 +190,7 @@ impl Store {
 
     /// Another language: `ru` or `en`.
     pub async fn set_language(&self, id: UserId, language: &str) -> Result<()> {
-        change_user(&self.db, id, |row| row.language = Set(clean(language))).await
+        change_user(&self.steady, id, |row| row.language = Set(clean(language))).await
     }
 
     /// Another role; ends every session of that person.
@@ -230,7 +231,7 @@ impl Store {
 
     /// Lets a person in again.
     pub async fn enable_user(&self, id: UserId) -> Result<()> {
-        change_user(&self.db, id, |row| row.disabled_at = Set(None)).await
+        change_user(&self.steady, id, |row| row.disabled_at = Set(None)).await
     }
 }
 

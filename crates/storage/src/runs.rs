@@ -327,7 +327,7 @@ impl Store {
 
     /// The loads under way.
     pub async fn running(&self) -> Result<Vec<Run>> {
-        let rows = under_way().all(&self.db).await?;
+        let rows = under_way().all(&self.steady).await?;
         rows.into_iter().map(Run::try_from).collect()
     }
 }

@@ -95,7 +95,7 @@ pub(crate) async fn version<C: ConnectionTrait>(
 impl Store {
     /// The settings in force.
     pub async fn settings(&self, cabinet: CabinetId) -> Result<SettingsVersion> {
-        current(&self.db, cabinet).await
+        current(&self.steady, cabinet).await
     }
 
     /// Every version, the newest first.
@@ -103,7 +103,7 @@ impl Store {
         let rows = cabinet_settings::Entity::find()
             .filter(cabinet_settings::Column::CabinetId.eq(cabinet.0))
             .order_by_desc(cabinet_settings::Column::Version)
-            .all(&self.db)
+            .all(&self.steady)
             .await?;
         rows.into_iter().map(TryInto::try_into).collect()
     }
@@ -119,7 +119,7 @@ impl Store {
                 cabinet_settings::Column::Version.lt(i32::try_from(version).map_err(|_| Error::BadCursor)?),
             );
         }
-        let rows = query.all(&self.db).await?;
+        let rows = query.all(&self.steady).await?;
         let versions: Vec<SettingsVersion> =
             rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
         // The row that tells of a next page is the one before the last of this page.
@@ -134,8 +134,8 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] when there is no such version.
     pub async fn settings_step(&self, cabinet: CabinetId, number: u32) -> Result<SettingsStep> {
-        let found = version(&self.db, cabinet, number).await?;
-        let before = match version(&self.db, cabinet, number.saturating_sub(1)).await {
+        let found = version(&self.steady, cabinet, number).await?;
+        let before = match version(&self.steady, cabinet, number.saturating_sub(1)).await {
             Ok(before) => Some(before),
             Err(Error::NotFound) => None,
             Err(other) => return Err(other),
@@ -230,7 +230,7 @@ impl Store {
 
     /// Codes of Ozon that we do not know but have seen in this cabinet.
     pub async fn unknown_codes(&self, cabinet: CabinetId) -> Result<Vec<String>> {
-        seen_codes(&self.db, cabinet).await
+        seen_codes(&self.steady, cabinet).await
     }
 }
 

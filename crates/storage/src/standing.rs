@@ -72,9 +72,11 @@ impl Store {
                 (pool.size(), pool.num_idle())
             }
         };
-        let ((readers, read), (writers, written)) = (of(&self.db), of(&self.writer));
-        let (open, idle) = (readers + writers, u32::try_from(read + written).unwrap_or(u32::MAX));
-        Pool { open, idle: Ord::min(idle, open) }
+        // SQLite's readers are the same for all questions.
+        let steady = (!self.is_sqlite()).then_some(&self.steady);
+        let pools = [&self.db, &self.writer].into_iter().chain(steady).map(of);
+        let (open, idle) = pools.fold((0, 0), |(open, idle), (size, free)| (open + size, idle + free));
+        Pool { open, idle: Ord::min(u32::try_from(idle).unwrap_or(u32::MAX), open) }
     }
 }
 

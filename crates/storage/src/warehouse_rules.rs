@@ -90,7 +90,7 @@ pub(crate) async fn of<C: ConnectionTrait>(db: &C, cabinet: CabinetId) -> Result
 impl Store {
     /// What orders of some warehouses and delivery methods of a cabinet get instead of the cabinet's source and methods.
     pub async fn warehouse_rules(&self, cabinet: CabinetId) -> Result<WarehouseRules> {
-        of(&self.db, cabinet).await
+        of(&self.steady, cabinet).await
     }
 
     /// Puts these rules in place of all that the cabinet has: all of them, or nothing. Rules that are the same leave no
@@ -152,7 +152,7 @@ impl Store {
                         .update_columns([Column::WarehouseId, Column::Name, Column::Status, Column::ReadAt])
                         .to_owned(),
                 )
-                .exec_without_returning(&self.db)
+                .exec_without_returning(&self.steady)
                 .await?;
         }
         Ok(())
@@ -160,18 +160,18 @@ impl Store {
 
     /// Every warehouse and delivery method of a cabinet that Ozon listed or a rule names, by name.
     pub async fn warehouses_with_rules(&self, cabinet: CabinetId) -> Result<Vec<WarehouseWithRules>> {
-        let rules = of(&self.db, cabinet).await?;
+        let rules = of(&self.steady, cabinet).await?;
         let warehouses = ozon_warehouses::Entity::find()
             .filter(ozon_warehouses::Column::CabinetId.eq(cabinet.0))
             .order_by_asc(ozon_warehouses::Column::Name)
             .order_by_asc(ozon_warehouses::Column::WarehouseId)
-            .all(&self.db)
+            .all(&self.steady)
             .await?;
         let methods = ozon_delivery_methods::Entity::find()
             .filter(ozon_delivery_methods::Column::CabinetId.eq(cabinet.0))
             .order_by_asc(ozon_delivery_methods::Column::Name)
             .order_by_asc(ozon_delivery_methods::Column::DeliveryMethodId)
-            .all(&self.db)
+            .all(&self.steady)
             .await?;
         Ok(together(&rules, warehouses, methods))
     }

@@ -28,8 +28,10 @@ pub struct Warehouse {
 impl Store {
     /// The warehouses of all cabinets as last read, by name.
     pub async fn warehouses(&self) -> Result<Vec<(CabinetId, Warehouse)>> {
-        let rows =
-            ozon_warehouses::Entity::find().order_by_asc(ozon_warehouses::Column::Name).all(&self.db).await?;
+        let rows = ozon_warehouses::Entity::find()
+            .order_by_asc(ozon_warehouses::Column::Name)
+            .all(&self.steady)
+            .await?;
         let warehouse = |row: ozon_warehouses::Model| {
             let (id, utc_offset_minutes) = (row.warehouse_id, row.utc_offset_minutes);
             (CabinetId(row.cabinet_id), Warehouse { id, name: row.name, utc_offset_minutes })
@@ -55,7 +57,7 @@ impl Store {
                 .select_only()
                 .columns([Column::CabinetId, Column::WarehouseId, Column::UtcOffsetMinutes])
                 .into_tuple()
-                .all(&self.db)
+                .all(&self.steady)
                 .await?;
             known.extend(rows.into_iter().map(|(cabinet, id, minutes)| ((CabinetId(cabinet), id), minutes)));
         }
@@ -108,7 +110,7 @@ impl Store {
                     .update_columns([Column::Name, Column::UtcOffsetMinutes, Column::ReadAt])
                     .to_owned(),
             )
-            .exec_without_returning(&self.db)
+            .exec_without_returning(&self.steady)
             .await?;
         Ok(())
     }

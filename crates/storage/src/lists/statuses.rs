@@ -76,7 +76,7 @@ impl Store {
     /// Statuses by their place.
     pub async fn statuses(&self) -> Result<Vec<Status>> {
         use statuses::Column::{Id, Position};
-        let rows = statuses::Entity::find().order_by_asc(Position).order_by_asc(Id).all(&self.db).await?;
+        let rows = statuses::Entity::find().order_by_asc(Position).order_by_asc(Id).all(&self.steady).await?;
         Ok(rows.into_iter().map(Status::from).collect())
     }
 

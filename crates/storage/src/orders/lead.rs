@@ -174,6 +174,13 @@ pub(super) fn count(rows: SelectStatement) -> SelectStatement {
         .to_owned()
 }
 
+/// How many rows a query gives, which has its own limit.
+pub(super) async fn counted<C: ConnectionTrait>(db: &C, rows: SelectStatement) -> Result<u64> {
+    let row = db.query_one(&count(rows)).await?;
+    let many: i64 = row.map(|row| row.try_get("", "many")).transpose()?.unwrap_or(0);
+    Ok(u64::try_from(many).unwrap_or(0))
+}
+
 impl Store {
     /// What is to lead to the rows of a list.
     pub(super) async fn lead(&self, filter: &OrderFilter, sort: OrderSort) -> Result<Lead> {
@@ -190,7 +197,7 @@ impl Store {
         let of_customer = filter.customer.is_some();
         // The index of kinds knows no customers: their orders would have to be read.
         let kinds =
-            if of_kinds && !of_customer { Some(Kinds::meeting(&self.db, filter).await?) } else { None };
+            if of_kinds && !of_customer { Some(Kinds::meeting(&self.steady, filter).await?) } else { None };
         let mut lead = match (sort.is_by_date(), &kinds) {
             (true, Some(kinds)) => Lead::FirstOfKinds(kinds.clone()),
             (true, None) if of_customer => Lead::Condition(Facet::Customer),
@@ -222,8 +229,6 @@ impl Store {
 
     /// How many rows a query gives, which has its own limit.
     pub(super) async fn counted(&self, rows: SelectStatement) -> Result<u64> {
-        let row = self.db.query_one(&count(rows)).await?;
-        let many: i64 = row.map(|row| row.try_get("", "many")).transpose()?.unwrap_or(0);
-        Ok(u64::try_from(many).unwrap_or(0))
+        counted(&self.db, rows).await
     }
 }

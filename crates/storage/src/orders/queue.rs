@@ -12,7 +12,6 @@ use super::{OrderFilter, OrderSort, SHIP_BY_OR_LAST};
 use crate::connect::Store;
 use crate::error::{Error, Result};
 use crate::instant::micros;
-use crate::outbox::OutboxState;
 
 /// Ozon's statuses in which a posting is still with the seller, as the index `orders_still_here` has them: word for word,
 /// or no database would use it.
@@ -73,8 +72,8 @@ impl Queue {
                 let refused = Query::select()
                     .column(outbox::Column::OrderId)
                     .from(outbox::Entity)
-                    .and_where(outbox::Column::State.eq(OutboxState::Refused.to_string()))
-                    .and_where(outbox::Column::Kind.eq("push"))
+                    // Words of the question, so that a plan for any values knows too how few they are.
+                    .and_where(Expr::cust(r#""outbox"."state" = 'refused' AND "outbox"."kind" = 'push'"#))
                     .and_where(outbox::Column::OrderId.is_not_null())
                     .to_owned();
                 Cond::all().add(Expr::col((orders::Entity, orders::Column::Id)).in_subquery(refused))
@@ -91,7 +90,11 @@ impl Store {
             Some(found) => Lead::LookedUp(Box::new(found.all())),
             None => self.lead(filter, OrderSort::default()).await?.for_count(),
         };
-        self.counted(self.ids(filter, &lead, most)).await
+        let ids = self.ids(filter, &lead, most);
+        match lead {
+            Lead::Kinds(_) => super::lead::counted(&self.steady, ids).await,
+            _ => self.counted(ids).await,
+        }
     }
 
     /// The same of several filters by kinds or by queues, in two questions.
@@ -101,7 +104,7 @@ impl Store {
         }
         let is_by_kinds = |filter: &&OrderFilter| filter.queue.is_none() && kinds::are_asked(filter);
         let by_kinds: Vec<&OrderFilter> = filters.iter().filter(is_by_kinds).collect();
-        let mut kinds = Kinds::meeting_each(&self.db, &by_kinds).await?.into_iter().map(Lead::Kinds);
+        let mut kinds = Kinds::meeting_each(&self.steady, &by_kinds).await?.into_iter().map(Lead::Kinds);
         let mut counts = Query::select();
         for (at, filter) in filters.iter().enumerate() {
             let lead = if is_by_kinds(&filter) { kinds.next() } else { None }.unwrap_or(Lead::Database);
@@ -109,7 +112,7 @@ impl Store {
             counts
                 .expr_as(SimpleExpr::SubQuery(None, Box::new(many.into())), Alias::new(format!("many_{at}")));
         }
-        let row = self.db.query_one(&counts).await?.ok_or(Error::NotFound)?;
+        let row = self.steady.query_one(&counts).await?.ok_or(Error::NotFound)?;
         let many = |at| Ok(u64::try_from(row.try_get_by_index::<i64>(at)?).unwrap_or(0));
         (0..filters.len()).map(many).collect()
     }

@@ -126,7 +126,9 @@ impl Store {
     /// Who is signed in with a token.
     pub async fn session(&self, token: &str, now: DateTime<Utc>) -> Result<Option<User>> {
         let hash = token_hash(token);
-        let Some(session) = sessions::Entity::find_by_id(hash).one(&self.db).await? else { return Ok(None) };
+        let Some(session) = sessions::Entity::find_by_id(hash).one(&self.steady).await? else {
+            return Ok(None);
+        };
         if session.expires_at <= micros(now) || session.seen_at <= micros(now - IDLE) {
             return Ok(None);
         }
@@ -134,7 +136,7 @@ impl Store {
         if session.seen_at < micros(now - NOTED_EVERY) {
             let mut row = session.into_active_model();
             row.seen_at = Set(micros(now));
-            match row.update(&self.db).await {
+            match row.update(&self.steady).await {
                 // It was ended at this very moment.
                 Err(sea_orm::DbErr::RecordNotUpdated) => return Ok(None),
                 other => other.map(|_| ())?,
@@ -144,7 +146,7 @@ impl Store {
     }
 
     async fn if_let_in(&self, id: i64) -> Result<Option<User>> {
-        let user = users::Entity::find_by_id(id).one(&self.db).await?;
+        let user = users::Entity::find_by_id(id).one(&self.steady).await?;
         user.filter(|user| user.disabled_at.is_none()).map(User::try_from).transpose()
     }
 
@@ -162,7 +164,7 @@ impl Store {
             .filter(sessions::Column::SeenAt.gt(micros(now - IDLE)))
             .order_by_desc(sessions::Column::SeenAt)
             .order_by_asc(sessions::Column::TokenHash)
-            .all(&self.db)
+            .all(&self.steady)
             .await?;
         let open = rows.into_iter().map(|row| OpenSession {
             id: hex(&row.token_hash),
@@ -179,10 +181,11 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] when it is not theirs, or has ended.
     pub async fn end_session(&self, id: UserId, session: &str) -> Result<()> {
-        let rows = sessions::Entity::find().filter(sessions::Column::UserId.eq(id.0)).all(&self.db).await?;
+        let rows =
+            sessions::Entity::find().filter(sessions::Column::UserId.eq(id.0)).all(&self.steady).await?;
         let hash = rows.into_iter().map(|row| row.token_hash).find(|hash| hex(hash) == session);
         let hash = hash.ok_or(Error::NotFound)?;
-        sessions::Entity::delete_by_id(hash).exec(&self.db).await?;
+        sessions::Entity::delete_by_id(hash).exec(&self.steady).await?;
         Ok(())
     }
 
@@ -191,7 +194,7 @@ impl Store {
         let done = sessions::Entity::delete_many()
             .filter(sessions::Column::UserId.eq(id.0))
             .filter(sessions::Column::TokenHash.ne(token_hash(token)))
-            .exec(&self.db)
+            .exec(&self.steady)
             .await?;
         Ok(done.rows_affected)
     }
@@ -203,7 +206,7 @@ impl Store {
 
     /// Signs out.
     pub async fn close_session(&self, token: &str) -> Result<()> {
-        sessions::Entity::delete_by_id(token_hash(token)).exec(&self.db).await?;
+        sessions::Entity::delete_by_id(token_hash(token)).exec(&self.steady).await?;
         Ok(())
     }
 
@@ -238,7 +241,7 @@ impl Store {
 
     /// Whose sign-in waits for a code.
     pub async fn begun_sign_in(&self, token: &str, now: DateTime<Utc>) -> Result<Option<User>> {
-        let row = sign_ins::Entity::find_by_id(token_hash(token)).one(&self.db).await?;
+        let row = sign_ins::Entity::find_by_id(token_hash(token)).one(&self.steady).await?;
         match row.filter(|row| row.expires_at > micros(now)) {
             Some(row) => self.if_let_in(row.user_id).await,
             None => Ok(None),

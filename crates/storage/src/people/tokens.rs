@@ -73,7 +73,7 @@ impl Store {
             expires_at: Set(until.map(micros)),
             ..Default::default()
         };
-        match api_tokens::Entity::insert(row).exec_with_returning(&self.db).await.map_err(Error::from) {
+        match api_tokens::Entity::insert(row).exec_with_returning(&self.steady).await.map_err(Error::from) {
             Err(Error::Raced) => Err(Error::Taken { what: "name" }),
             row => Ok((row?.try_into()?, secret)),
         }
@@ -81,30 +81,33 @@ impl Store {
 
     /// Every token, by name.
     pub async fn tokens(&self) -> Result<Vec<ApiToken>> {
-        let rows = api_tokens::Entity::find().order_by_asc(api_tokens::Column::Name).all(&self.db).await?;
+        let rows =
+            api_tokens::Entity::find().order_by_asc(api_tokens::Column::Name).all(&self.steady).await?;
         rows.into_iter().map(ApiToken::try_from).collect()
     }
 
     /// The token with this secret, unless it has expired.
     pub async fn token(&self, secret: &str, now: DateTime<Utc>) -> Result<Option<ApiToken>> {
         let hash = token_hash(secret);
-        let row =
-            api_tokens::Entity::find().filter(api_tokens::Column::TokenHash.eq(hash)).one(&self.db).await?;
+        let row = api_tokens::Entity::find()
+            .filter(api_tokens::Column::TokenHash.eq(hash))
+            .one(&self.steady)
+            .await?;
         let Some(row) = row.filter(|row| row.expires_at.is_none_or(|end| end > micros(now))) else {
             return Ok(None);
         };
         if row.used_at.is_none_or(|used| used < micros(now - NOTED_EVERY)) {
             let mut change = row.clone().into_active_model();
             change.used_at = Set(Some(micros(now)));
-            change.update(&self.db).await?;
+            change.update(&self.steady).await?;
         }
         row.try_into().map(Some)
     }
 
     /// Takes a token back; its name.
     pub async fn delete_token(&self, id: i64) -> Result<String> {
-        let row = api_tokens::Entity::find_by_id(id).one(&self.db).await?.ok_or(Error::NotFound)?;
-        let done = api_tokens::Entity::delete_by_id(id).exec(&self.db).await?;
+        let row = api_tokens::Entity::find_by_id(id).one(&self.steady).await?.ok_or(Error::NotFound)?;
+        let done = api_tokens::Entity::delete_by_id(id).exec(&self.steady).await?;
         if done.rows_affected == 0 { Err(Error::NotFound) } else { Ok(row.name) }
     }
 }
