@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use entities::{order_goods, order_history, orders, outbox, postings, push_messages, runs};
+use entities::{order_goods, order_history, orders, outbox, postings, products, push_messages, runs};
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
@@ -38,7 +38,8 @@ impl Happened {
 pub(crate) struct Kept {
     pub(crate) postings: Vec<Posting>,
     pub(crate) orders: Vec<orders::Model>,
-    pub(crate) lines: HashMap<i64, Vec<order_goods::Model>>,
+    /// By order: what each line is of, and how many.
+    pub(crate) lines: HashMap<i64, Vec<(Option<i64>, i32)>>,
     /// By order, the oldest first.
     pub(crate) history: BTreeMap<i64, Vec<Happened>>,
     pub(crate) outbox: Vec<outbox::Model>,
@@ -72,9 +73,12 @@ impl Kept {
             skipped,
             order,
         };
-        let mut lines: HashMap<i64, Vec<order_goods::Model>> = HashMap::new();
-        for line in order_goods::Entity::find().all(tables).await? {
-            lines.entry(line.order_id).or_default().push(line);
+        let mut lines: HashMap<i64, Vec<(Option<i64>, i32)>> = HashMap::new();
+        for (line, product) in
+            order_goods::Entity::find().find_also_related(products::Entity).all(tables).await?
+        {
+            let sku = product.and_then(|product| product.sku);
+            lines.entry(line.order_id).or_default().push((sku, line.quantity));
         }
         let mut history: BTreeMap<i64, Vec<Happened>> = BTreeMap::new();
         for row in order_history::Entity::find().order_by_asc(order_history::Column::Id).all(tables).await? {

@@ -161,7 +161,7 @@ pub async fn with_lines<C: ConnectionTrait>(db: &C, rows: Vec<orders::Model>) ->
             .await?;
         for (row, product) in found {
             let product = product.ok_or_else(|| corrupt("the product of a line"))?;
-            lines.entry(row.order_id).or_default().push(line(row, product)?);
+            lines.entry(row.order_id).or_default().push(line(&row, product)?);
         }
     }
     rows.into_iter()
@@ -183,7 +183,7 @@ fn money(minor: Option<i64>, code: Option<&str>, usual: Currency) -> Result<Opti
     Ok(Some(Money { minor, currency: code.map_or(Ok(usual), currency)? }))
 }
 
-fn line(row: order_goods::Model, product: products::Model) -> Result<OrderLine> {
+fn line(row: &order_goods::Model, product: products::Model) -> Result<OrderLine> {
     let usual = currency(&row.currency)?;
     Ok(OrderLine {
         sku: product.sku,

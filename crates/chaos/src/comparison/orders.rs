@@ -88,8 +88,10 @@ fn one(kept: &Kept, order: &orders::Model, truth: &PostingTruth, statuses: Statu
     must_be("the sum", order.total_minor == total, format!("{} instead of {total}", order.total_minor));
     must_be("the currency", order.currency == truth.currency, order.currency.clone());
     let (mut goods, mut shown) = (BTreeMap::<i64, i64>::new(), BTreeMap::<i64, i64>::new());
-    for line in kept.lines.get(&order.id).into_iter().flatten().filter(|line| line.quantity > 0) {
-        *shown.entry(line.sku.unwrap_or_default()).or_default() += i64::from(line.quantity);
+    for (sku, quantity) in
+        kept.lines.get(&order.id).into_iter().flatten().filter(|(_, quantity)| *quantity > 0)
+    {
+        *shown.entry(sku.unwrap_or_default()).or_default() += i64::from(*quantity);
     }
     for line in truth.lines.iter().filter(|_| !is_replaced) {
         *goods.entry(line.sku).or_default() += i64::from(line.quantity);
