@@ -47,8 +47,8 @@ pub struct Config {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) db: DatabaseConnection,
-    /// For questions that have one best way whatever their values: what is found by its key, small tables as a whole, counts
-    /// that end at some number. PostgreSQL plans them once; SQLite has the same connections for all.
+    /// For what has one best way whatever its values: rows that are found or written by their key, small tables as a whole,
+    /// counts that end at some number. PostgreSQL plans it once; SQLite has the same connections for all.
     pub(crate) steady: DatabaseConnection,
     /// What transactions begin on. SQLite writes one at a time anyway, and a connection forgets what it has read as soon as
     /// another one writes: there all of them go by a single one. PostgreSQL asks for each row written whether what it names

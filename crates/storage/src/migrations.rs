@@ -160,8 +160,13 @@ impl MigrationName for Products {
 #[async_trait::async_trait]
 impl MigrationTrait for Products {
     async fn up(&self, manager: &SchemaManager) -> std::result::Result<(), DbErr> {
+        let db = manager.get_connection();
+        if db.get_database_backend() == DbBackend::Postgres {
+            // In the order in which instances of the version before come to them, so that neither waits for the other for ever.
+            db.execute_unprepared("LOCK TABLE orders, order_lines IN ACCESS EXCLUSIVE MODE").await?;
+        }
         PRODUCTS.up(manager).await?;
-        let indexed = crate::products::index_all(manager.get_connection()).await;
+        let indexed = crate::products::index_all(db).await;
         indexed.map_err(|error| DbErr::Migration(error.to_string()))
     }
 }

@@ -151,14 +151,14 @@ impl Store {
 
     /// How many postings made no order, archive apart; counted to 1,000 at most.
     pub async fn postings_without_order_count(&self, cabinet: Option<CabinetId>) -> Result<u64> {
-        let ids: Vec<i64> = counted(cabinet).into_tuple().all(&self.steady).await?;
+        let ids: Vec<i64> = counted(cabinet).into_tuple().all(&self.db).await?;
         Ok(ids.len() as u64)
     }
 
     /// How many of them somebody should look at: what could not be read, and statuses that are not known. What a setting
     /// keeps out is no act of anybody. Counted to 1,000 at most.
     pub async fn postings_to_look_at_count(&self) -> Result<u64> {
-        let ids: Vec<i64> = to_look_at().into_tuple().all(&self.steady).await?;
+        let ids: Vec<i64> = to_look_at().into_tuple().all(&self.db).await?;
         Ok(ids.len() as u64)
     }
 }

@@ -36,10 +36,13 @@ pub async fn product_ids(tx: &DatabaseTransaction, lines: &[&OrderLine]) -> Resu
     articles.dedup();
     let mut known = HashMap::new();
     for piece in pieces(&articles) {
-        let found = products::Entity::find()
-            .filter(Expr::cust(ARTICLE).is_in(piece.iter().map(String::as_str)))
-            .order_by_desc(C::Id);
-        known.extend(found.all(tx).await?.into_iter().map(|row| ((row.offer_id, row.sku, row.name), row.id)));
+        // In no order: there is one index for the plan that a transaction keeps.
+        let found =
+            products::Entity::find().filter(Expr::cust(ARTICLE).is_in(piece.iter().map(String::as_str)));
+        for row in found.all(tx).await? {
+            let first = known.entry((row.offer_id, row.sku, row.name)).or_insert(row.id);
+            *first = Ord::min(row.id, *first);
+        }
     }
     let mut new: Vec<Words> =
         lines.iter().map(|line| words(line)).filter(|words| !known.contains_key(words)).collect();
@@ -53,7 +56,8 @@ pub async fn product_ids(tx: &DatabaseTransaction, lines: &[&OrderLine]) -> Resu
             ..Default::default()
         });
         let written = products::Entity::insert_many(rows).exec_with_returning(tx).await?;
-        index(tx, &written).await?;
+        let texts: Vec<_> = written.iter().map(|row| text(row.id, &row.offer_id, row.sku)).collect();
+        search::write(tx, Texts::Products, &texts).await?;
         known.extend(written.into_iter().map(|row| ((row.offer_id, row.sku, row.name), row.id)));
     }
     lines.iter().map(|line| known.get(&words(line)).copied().ok_or(Error::NotFound)).collect()
@@ -68,19 +72,27 @@ pub fn of_article(article: &str) -> SelectStatement {
         .into_query()
 }
 
-async fn index<D: ConnectionTrait>(db: &D, rows: &[products::Model]) -> Result<()> {
-    let texts: Vec<_> = rows.iter().map(|row| (row.id, product_document(&row.offer_id, row.sku))).collect();
-    search::write(db, Texts::Products, &texts).await
+fn text(id: i64, offer_id: &str, sku: Option<i64>) -> (i64, String) {
+    (id, product_document(offer_id, sku))
 }
 
-/// Writes the texts of all products: those of lines that are older than the table.
+/// Writes the texts of all products: those of lines that are older than the table. Asks for what migration 0016 made and no
+/// more, whatever columns come later.
 pub(crate) async fn index_all<D: ConnectionTrait>(db: &D) -> Result<()> {
     let mut last = 0;
     loop {
-        let rows = products::Entity::find().filter(C::Id.gt(last)).order_by_asc(C::Id).limit(CHUNK as u64);
-        let rows = rows.all(db).await?;
-        let Some(newest) = rows.last() else { return Ok(()) };
-        last = newest.id;
-        index(db, &rows).await?;
+        let rows: Vec<(i64, String, Option<i64>)> = products::Entity::find()
+            .filter(C::Id.gt(last))
+            .order_by_asc(C::Id)
+            .limit(CHUNK as u64)
+            .select_only()
+            .columns([C::Id, C::OfferId, C::Sku])
+            .into_tuple()
+            .all(db)
+            .await?;
+        let Some((newest, ..)) = rows.last() else { return Ok(()) };
+        last = *newest;
+        let texts: Vec<_> = rows.iter().map(|(id, offer_id, sku)| text(*id, offer_id, *sku)).collect();
+        search::write(db, Texts::Products, &texts).await?;
     }
 }

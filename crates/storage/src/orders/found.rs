@@ -58,39 +58,32 @@ pub(super) fn identified(wanted: &str) -> SimpleExpr {
     id.in_subquery(numbered(wanted)).or(goods)
 }
 
-/// With which words of several a search begins.
-enum Begin<'a> {
-    /// Words that no product has: all of them stand in the order's own text.
-    Own(Vec<&'a str>),
-    /// A word that may stand in either.
-    Anywhere(&'a str),
-}
-
-impl<'a> Begin<'a> {
-    fn words(&self) -> &[&'a str] {
-        match self {
-            Self::Own(words) => words,
-            Self::Anywhere(word) => std::slice::from_ref(word),
-        }
-    }
+/// With which words of several a search begins: those that all stand in the order's own text, or one that may stand in its goods.
+struct Begin<'a> {
+    words: Vec<&'a str>,
+    or_goods: bool,
 }
 
 impl Store {
     /// What leads to the rows of a list that is searched, or is a queue; `None` for any other.
     pub(super) async fn lead_of_search(&self, filter: &OrderFilter) -> Result<Option<Lead>> {
-        if filter.posting_number.is_some() || filter.ozon_order_number.is_some() || filter.queue.is_some() {
+        let term = filter.q.as_deref().map_or(Term::Nothing, term);
+        let by_number = filter.posting_number.is_some()
+            || filter.ozon_order_number.is_some()
+            || matches!(term, Term::PostingNumber(_));
+        if by_number {
             return Ok(Some(Lead::Found));
         }
-        if let Some(Term::PostingNumber(_)) = filter.q.as_deref().map(term) {
-            return Ok(Some(Lead::Found));
+        let of_queue = filter.queue.map(|_| Lead::Found);
+        if filter.identified.is_none() && term == Term::Nothing {
+            return Ok(of_queue);
         }
-        if filter.identified.is_none() && filter.q.as_deref().map_or(Term::Nothing, term) == Term::Nothing {
-            return Ok(None);
-        }
-        Ok(Some(match self.looked_up(filter).await? {
+        let lead = match self.looked_up(filter).await? {
             Some(found) => self.listed_ids(filter, found).await?,
             None => Lead::Sort,
-        }))
+        };
+        // A queue is shorter than a list that is walked through.
+        Ok(Some(if let Lead::These(_) = lead { lead } else { of_queue.unwrap_or(lead) }))
     }
 
     /// What a filter searches for, as indexes give it; `None` when it searches for nothing, or for what no index knows.
@@ -105,17 +98,10 @@ impl Store {
             words.iter().map(String::as_str).filter(|word| search::is_known(word)).collect();
         let Some(begin) = self.begun_with(&known).await? else { return Ok(None) };
         let others: Vec<&str> =
-            words.iter().map(String::as_str).filter(|word| !begin.words().contains(word)).collect();
-        let mut found = match begin {
-            Begin::Own(words) => {
-                LookedUp { own: search::texts_with(Texts::Orders, &words, is_sqlite), by_goods: None }
-            }
-            Begin::Anywhere(word) => {
-                let products = search::texts_with(Texts::Products, &[word], is_sqlite);
-                let by_goods = Some(search::with_goods(products, is_sqlite));
-                LookedUp { own: search::texts_with(Texts::Orders, &[word], is_sqlite), by_goods }
-            }
-        };
+            words.iter().map(String::as_str).filter(|word| !begin.words.contains(word)).collect();
+        let texts = |whose| search::texts_with(whose, &begin.words, is_sqlite);
+        let by_goods = begin.or_goods.then(|| search::with_goods(texts(Texts::Products), is_sqlite));
+        let mut found = LookedUp { own: texts(Texts::Orders), by_goods };
         if !others.is_empty() {
             found = LookedUp { own: search::with_words(found.all(), &others, is_sqlite), by_goods: None };
         }
@@ -125,8 +111,9 @@ impl Store {
     /// With which of several words to begin: those that no product has, which are in the order's own text if anywhere, or the one
     /// that the fewest have.
     async fn begun_with<'a>(&self, known: &[&'a str]) -> Result<Option<Begin<'a>>> {
+        let one = |word| Begin { words: vec![word], or_goods: true };
         if let [] | [_] = known {
-            return Ok(known.first().map(|only| Begin::Anywhere(only)));
+            return Ok(known.first().map(|only| one(only)));
         }
         let mut counts = Query::select();
         for word in known {
@@ -140,9 +127,9 @@ impl Store {
         }
         let own: Vec<&str> = many.iter().filter(|(many, _)| *many == 0).map(|(_, word)| *word).collect();
         if !own.is_empty() {
-            return Ok(Some(Begin::Own(own)));
+            return Ok(Some(Begin { words: own, or_goods: false }));
         }
-        Ok(many.into_iter().min_by_key(|(many, _)| *many).map(|(_, word)| Begin::Anywhere(word)))
+        Ok(many.into_iter().min_by_key(|(many, _)| *many).map(|(_, word)| one(word)))
     }
 
     /// The orders that a search gives, where they are few enough.

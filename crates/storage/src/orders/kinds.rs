@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::text::clean;
 
 /// The kinds that meet a filter. They are read before their orders are asked for: PostgreSQL knows how many orders a kind
-/// has, and of a question that names none takes a tenth of all for likely, or all.
+/// has, and of a question that has to find its kinds takes a tenth of all orders for likely, or all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Kinds(String);
 

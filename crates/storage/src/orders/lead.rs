@@ -62,7 +62,8 @@ impl Lead {
     fn closes(&self, by: Facet, sort: OrderSort) -> bool {
         match self {
             Self::Database => false,
-            Self::Found | Self::These(_) | Self::Among(_) | Self::LookedUp(_) => true,
+            Self::Found | Self::These(_) | Self::LookedUp(_) => true,
+            Self::Among(_) => by != Facet::OrderDate || !sort.is_by_date(),
             Self::Sort => match by {
                 Facet::Customer => true,
                 Facet::OrderDate => !sort.is_by_date(),
@@ -213,7 +214,7 @@ impl Store {
             let Some(condition) = by.condition(filter, false) else { continue };
             let rows = orders::Entity::find().filter(condition.into_condition());
             let rows = rows.select_only().column(C::Id).limit(fewest).into_query();
-            let many = self.counted(rows).await?;
+            let many = counted(&self.db, rows).await?;
             if many < fewest {
                 (fewest, lead) = (many, Lead::Condition(*by));
             }
@@ -222,15 +223,10 @@ impl Store {
             && !sort.is_by_date()
         {
             let most = if fewest < FEW { fewest } else { few_of_kinds(self.is_sqlite()) };
-            if self.counted(kinds.ids(filter, self.is_sqlite(), most)).await? < most {
+            if counted(&self.db, kinds.ids(filter, self.is_sqlite(), most)).await? < most {
                 return Ok(Lead::Kinds(kinds));
             }
         }
         Ok(lead)
-    }
-
-    /// How many rows a query gives, which has its own limit.
-    pub(super) async fn counted(&self, rows: SelectStatement) -> Result<u64> {
-        counted(&self.db, rows).await
     }
 }

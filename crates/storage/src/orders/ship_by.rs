@@ -35,7 +35,8 @@ impl Store {
         ask: &PageAsk,
         lead: &Lead,
     ) -> Result<Vec<orders::Model>> {
-        let span = if *lead == Lead::Sort { self.span(filter, sort).await? } else { Span::default() };
+        let walks = matches!(lead, Lead::Sort | Lead::Among(_));
+        let span = if walks { self.span(filter, sort).await? } else { Span::default() };
         let cursor = ask.after()?.map(|(key, _)| key);
         // Of two bounds on the same side SQLite looks one up, so it is given the nearer one alone.
         let (near, far) = if sort.is_descending() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::CabinetId;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 use storage::orders::{OrderFilter, OrderSort};
 use storage::{PageAsk, Store};
 use testkit::TestDatabase;
@@ -91,26 +91,6 @@ testkit::on_both_databases! {
         }
     }
 
-    async fn who_first_meet_the_same_products_at_once_wait_for_nobody(store: Store) {
-        let id = cabinet(&store).await;
-        let mut taken = tokio::task::JoinSet::new();
-        for at in 0..6_u32 {
-            let store = store.clone();
-            taken.spawn(async move {
-                let mut articles = ["A-100", "B-200", "C-300"];
-                articles.rotate_left(usize::try_from(at % 3).expect("small"));
-                for n in 0..5 {
-                    of(&store, id, &format!("{at}{n}-1-1"), &articles).await;
-                }
-            });
-        }
-        taken.join_all().await;
-        for article in ["A-100", "B-200", "C-300"] {
-            assert_eq!(exactly(&store, article).await.len(), 30);
-            assert_eq!(by_words(&store, article).await.len(), 30);
-        }
-    }
-
     async fn lines_from_before_there_were_products_get_theirs(database: Arc<TestDatabase>) {
         let store = &database.store;
         let id = cabinet(store).await;
@@ -130,6 +110,26 @@ testkit::on_both_databases! {
         assert_eq!(by_words(store, "елка").await, ["1-1-1"]);
         assert_eq!(exactly(store, "CUP-2").await, ["1-1-1", "2-1-1"]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_meets_a_product_that_another_is_writing_waits_for_nobody() {
+    let Some(database) = TestDatabase::postgres().await else { return };
+    let store = &database.store;
+    let id = cabinet(store).await;
+    let name = product("MUG-1", 1, 100).name;
+    let sku = product("MUG-1", 1, 100).sku.expect("a sku");
+    let tables = database.tables().await;
+    let other = tables.begin().await.expect("begins");
+    let written = format!("INSERT INTO products (offer_id, sku, name) VALUES ('MUG-1', {sku}, '{name}')");
+    other.execute_unprepared(&written).await.expect("is written");
+    let soon = std::time::Duration::from_secs(5);
+    tokio::time::timeout(soon, of(store, id, "1-1-1", &["MUG-1"])).await.expect("waits for nobody");
+    other.commit().await.expect("ends");
+    assert_eq!(many(&database, "products").await, 2, "each wrote its own");
+    of(store, id, "2-1-1", &["MUG-1"]).await;
+    assert_eq!(many(&database, "products").await, 2, "either serves who comes later");
+    assert_eq!(exactly(store, "MUG-1").await, ["1-1-1", "2-1-1"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
