@@ -53,12 +53,13 @@ pub(crate) async fn list(
         };
         Ok((rows(&visitor, store, &page.items, &lists, asked.query()).await?, page.next))
     };
-    let ((rows, next), tabs, views, mut frame) = tokio::try_join!(
+    let ((rows, next), (tabs, new_orders), views, mut frame) = tokio::try_join!(
         listed,
         tabs::tabs(&state, v, &asked, wanted.risk_hours, &lists.statuses),
         views::views(&visitor, &state, &asked),
-        visitor.frame_of(&state, Section::Orders),
+        visitor.frame_but_orders(&state, Section::Orders),
     )?;
+    frame.new_orders = new_orders;
     let of_filter: Vec<Warehouse> = lists.warehouses.iter().map(|(_, warehouse)| warehouse.clone()).collect();
     let mut filter = asked.form(v, &lists.cabinets, &lists.sources, &of_filter, read.fault);
     filter.manager = asked.managers(v, &lists.people, visitor.user.id);

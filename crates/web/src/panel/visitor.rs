@@ -216,12 +216,18 @@ impl Visitor {
 
     /// The frame of a page.
     pub(crate) async fn frame_of(&self, state: &AppState, here: Section) -> Result<Frame, Fault> {
+        let (frame, new_orders) =
+            tokio::try_join!(self.frame_but_orders(state, here), tabs::new_orders(self.v, &state.store))?;
+        Ok(Frame { new_orders, ..frame })
+    }
+
+    /// The same without the count of new orders, for a page that counts them itself.
+    pub(crate) async fn frame_but_orders(&self, state: &AppState, here: Section) -> Result<Frame, Fault> {
         let store = &state.store;
-        let (without, outbox, loading, new_orders) = tokio::try_join!(
-            async { Ok(store.postings_to_look_at_count().await?) },
+        let (without, outbox, loading) = tokio::try_join!(
+            async { Ok::<_, Fault>(store.postings_to_look_at_count().await?) },
             async { Ok(store.outbox_counts().await?) },
             async { Ok(Loading::read(store).await?) },
-            tabs::new_orders(self.v, store),
         )?;
         let refused = outbox.get(&OutboxState::Refused).copied().unwrap_or(0);
         Ok(Frame {
@@ -232,7 +238,6 @@ impl Visitor {
             can: self.can(),
             pulse: loading.worded(self.v),
             only_cabinet: loading.only_cabinet(),
-            new_orders,
             without_order: words::capped(self.v, without),
             refused: words::capped(self.v, refused),
             ..self.guest.frame(state, here)

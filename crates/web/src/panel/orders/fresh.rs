@@ -64,7 +64,7 @@ pub(crate) async fn news(
     let is_none = read.fault.is_some() || read.is_empty;
     let listed = if is_none { Vec::new() } else { listed(&state, &read, &asked, &end).await? };
     let listed = listed.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let tabs = tabs(&state, visitor.v, &asked, wanted.risk_hours, &statuses).await?;
+    let (tabs, _) = tabs(&state, visitor.v, &asked, wanted.risk_hours, &statuses).await?;
     visitor.page(&NewsFragment { tabs, listed })
 }
 

@@ -104,14 +104,14 @@ pub(crate) async fn new_orders(v: Voice, store: &Store) -> Result<String, Fault>
     Ok(words::capped(v, store.orders_count(&filter, COUNTED).await?))
 }
 
-/// All tabs with their counts.
+/// All tabs with their counts, and what [`new_orders`] tells.
 pub(crate) async fn tabs(
     state: &AppState,
     v: Voice,
     asked: &Asked,
     risk_hours: u32,
     statuses: &[Status],
-) -> Result<Vec<Tab>, Fault> {
+) -> Result<(Vec<Tab>, String), Fault> {
     let (work, status) = (asked.work(), asked.status_id());
     let address = |work: Option<Work>, status: Option<StatusId>| {
         asked.address_with(&[
@@ -140,7 +140,11 @@ pub(crate) async fn tabs(
         count: String::new(),
         here: work.is_none() && status.is_none(),
     }];
+    let mut new_orders = String::new();
     for (one, count) in works.into_iter().zip(&mut counts) {
+        if one == Work::New {
+            new_orders.clone_from(&count);
+        }
         // What is usually empty stands there only when something is in it.
         let rare = matches!(one, Work::Overdue | Work::Risk | Work::Refused);
         if rare && count.is_empty() && work != Some(one) {
@@ -165,5 +169,5 @@ pub(crate) async fn tabs(
             here: status == Some(one.id),
         });
     }
-    Ok(tabs)
+    Ok((tabs, new_orders))
 }
