@@ -148,15 +148,16 @@ impl Base {
     pub async fn bytes(&self, tables: &[&str]) -> Outcome<u64> {
         let db = self.tables().await?;
         let names = tables.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+        // On SQLite a full-text table keeps its rows in tables of its own.
+        let of_texts = tables.iter().filter(|name| name.ends_with("_search"));
+        let of_texts =
+            of_texts.map(|name| format!("OR tbl_name LIKE '{name}_%'")).collect::<Vec<_>>().join(" ");
         let (backend, sql) = match self.kind {
             Kind::Sqlite => (
                 DbBackend::Sqlite,
-                // A full-text table keeps its rows in tables of its own.
                 format!(
                     "SELECT SUM(pgsize) AS bytes FROM dbstat WHERE name IN (SELECT name FROM sqlite_master \
-                     WHERE tbl_name IN ({names}) \
-                     OR (tbl_name LIKE 'order_search_%' AND 'order_search' IN ({names})) \
-                     OR (tbl_name LIKE 'product_search_%' AND 'product_search' IN ({names})))"
+                     WHERE tbl_name IN ({names}) {of_texts})"
                 ),
             ),
             Kind::Postgres => (

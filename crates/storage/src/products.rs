@@ -31,7 +31,8 @@ fn words(line: &OrderLine) -> Words {
 /// Two transactions that first meet the same product each write it: if it were unique, they would wait for each other, and in a
 /// circle where each writes two. Either row is found by its article.
 pub async fn product_ids(tx: &DatabaseTransaction, lines: &[&OrderLine]) -> Result<Vec<i64>> {
-    let mut articles: Vec<String> = lines.iter().map(|line| shortened(&line.offer_id)).collect();
+    let wanted: Vec<Words> = lines.iter().map(|line| words(line)).collect();
+    let mut articles: Vec<String> = wanted.iter().map(|(offer_id, ..)| shortened(offer_id)).collect();
     articles.sort_unstable();
     articles.dedup();
     let mut known = HashMap::new();
@@ -44,12 +45,11 @@ pub async fn product_ids(tx: &DatabaseTransaction, lines: &[&OrderLine]) -> Resu
             *first = Ord::min(row.id, *first);
         }
     }
-    let mut new: Vec<Words> =
-        lines.iter().map(|line| words(line)).filter(|words| !known.contains_key(words)).collect();
+    let mut new: Vec<&Words> = wanted.iter().filter(|words| !known.contains_key(*words)).collect();
     new.sort_unstable();
     new.dedup();
     for piece in pieces(&new) {
-        let rows = piece.iter().map(|(offer_id, sku, name)| products::ActiveModel {
+        let rows = piece.iter().copied().map(|(offer_id, sku, name)| products::ActiveModel {
             offer_id: Set(offer_id.clone()),
             sku: Set(*sku),
             name: Set(name.clone()),
@@ -60,7 +60,7 @@ pub async fn product_ids(tx: &DatabaseTransaction, lines: &[&OrderLine]) -> Resu
         search::write(tx, Texts::Products, &texts).await?;
         known.extend(written.into_iter().map(|row| ((row.offer_id, row.sku, row.name), row.id)));
     }
-    lines.iter().map(|line| known.get(&words(line)).copied().ok_or(Error::NotFound)).collect()
+    wanted.iter().map(|words| known.get(words).copied().ok_or(Error::NotFound)).collect()
 }
 
 /// The ids of the products of this article.

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleE
 use sea_orm::{ColumnTrait, ConnectionTrait};
 
 use super::ids::Ids;
-use super::lead::{Facet, Lead, count};
+use super::lead::{Facet, Lead, counts};
 use super::{OrderFilter, TRACK_NUMBER};
 use crate::connect::Store;
 use crate::error::Result;
@@ -115,16 +115,9 @@ impl Store {
         if let [] | [_] = known {
             return Ok(known.first().map(|only| one(only)));
         }
-        let mut counts = Query::select();
-        for word in known {
-            let many = count(search::texts_with(Texts::Products, &[word], self.is_sqlite()));
-            counts.expr(SimpleExpr::SubQuery(None, Box::new(many.into())));
-        }
-        let Some(row) = self.db.query_one(&counts).await? else { return Ok(None) };
-        let mut many = Vec::with_capacity(known.len());
-        for (at, word) in known.iter().enumerate() {
-            many.push((row.try_get_by_index::<i64>(at)?, *word));
-        }
+        let of_products = |word: &&str| search::texts_with(Texts::Products, &[word], self.is_sqlite());
+        let many = counts(&self.db, known.iter().map(of_products).collect()).await?;
+        let many: Vec<_> = many.into_iter().zip(known.iter().copied()).collect();
         let own: Vec<&str> = many.iter().filter(|(many, _)| *many == 0).map(|(_, word)| *word).collect();
         if !own.is_empty() {
             return Ok(Some(Begin { words: own, or_goods: false }));

@@ -14,7 +14,7 @@ use super::kinds::{self, Kinds};
 use super::{OrderFilter, OrderSort, SHIP_BY_OR_LAST};
 use crate::closed;
 use crate::connect::Store;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::instant::micros;
 use crate::page::PageAsk;
 
@@ -170,7 +170,7 @@ pub(super) fn conditions(filter: &OrderFilter, sort: OrderSort, lead: &Lead) -> 
 }
 
 /// How many rows a query gives.
-pub(super) fn count(rows: SelectStatement) -> SelectStatement {
+fn count(rows: SelectStatement) -> SelectStatement {
     Query::select()
         .expr_as(Expr::col(Asterisk).count(), Alias::new("many"))
         .from_subquery(rows, Alias::new("found"))
@@ -182,6 +182,21 @@ pub(super) async fn counted<C: ConnectionTrait>(db: &C, rows: SelectStatement) -
     let row = db.query_one(&count(rows)).await?;
     let many: i64 = row.map(|row| row.try_get("", "many")).transpose()?.unwrap_or(0);
     Ok(u64::try_from(many).unwrap_or(0))
+}
+
+/// How many rows each of several queries gives, in one question.
+pub(super) async fn counts<C: ConnectionTrait>(db: &C, queries: Vec<SelectStatement>) -> Result<Vec<u64>> {
+    if queries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let many = queries.len();
+    let mut asked = Query::select();
+    for rows in queries {
+        asked.expr(SimpleExpr::SubQuery(None, Box::new(count(rows).into())));
+    }
+    let row = db.query_one(&asked).await?.ok_or(Error::NotFound)?;
+    let told = |at| Ok(u64::try_from(row.try_get_by_index::<i64>(at)?).unwrap_or(0));
+    (0..many).map(told).collect()
 }
 
 impl Store {

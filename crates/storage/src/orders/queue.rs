@@ -3,14 +3,14 @@
 
 use chrono::{DateTime, Utc};
 use entities::{orders, outbox};
-use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, QuerySelect, QueryTrait};
 
 use super::kinds::{self, Kinds};
-use super::lead::{Lead, count, counted};
+use super::lead::{Lead, counted, counts};
 use super::{OrderFilter, OrderSort, SHIP_BY_OR_LAST};
 use crate::connect::Store;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::instant::micros;
 
 /// Ozon's statuses in which a posting is still with the seller, as the index `orders_still_here` has them: word for word,
@@ -97,18 +97,18 @@ impl Store {
     /// The same of several filters by kinds or by queues, in three questions.
     pub async fn orders_counts(&self, filters: &[OrderFilter], most: u64) -> Result<Vec<u64>> {
         let is_by_kinds = |filter: &OrderFilter| filter.queue.is_none() && kinds::are_asked(filter);
-        let numbered = || filters.iter().enumerate();
-        let (by_kinds, others): (Vec<_>, Vec<_>) = numbered().partition(|(_, filter)| is_by_kinds(filter));
-        let asked: Vec<&OrderFilter> = by_kinds.iter().map(|(_, filter)| *filter).collect();
-        let kinds = Kinds::meeting_each(&self.steady, &asked).await?.into_iter().map(Lead::Kinds);
-        let by_kinds =
-            by_kinds.into_iter().zip(kinds).map(|((at, filter), lead)| (at, self.ids(filter, &lead, most)));
+        let (by_kinds, others): (Vec<_>, Vec<_>) =
+            filters.iter().enumerate().partition(|(_, filter)| is_by_kinds(filter));
+        let (at_kinds, by_kinds): (Vec<usize>, Vec<&OrderFilter>) = by_kinds.into_iter().unzip();
+        let (at_others, others): (Vec<usize>, Vec<&OrderFilter>) = others.into_iter().unzip();
+        let kinds = Kinds::meeting_each(&self.steady, &by_kinds).await?.into_iter().map(Lead::Kinds);
+        let by_kinds = by_kinds.into_iter().zip(kinds).map(|(filter, lead)| self.ids(filter, &lead, most));
         // Where a queue is best entered depends on its times.
-        let others = others.into_iter().map(|(at, filter)| (at, self.ids(filter, &Lead::Database, most)));
+        let others = others.into_iter().map(|filter| self.ids(filter, &Lead::Database, most));
         let (of_kinds, of_others) =
             tokio::try_join!(counts(&self.steady, by_kinds.collect()), counts(&self.db, others.collect()))?;
         let mut many = vec![0; filters.len()];
-        for (at, count) in of_kinds.into_iter().chain(of_others) {
+        for (at, count) in at_kinds.into_iter().chain(at_others).zip(of_kinds.into_iter().chain(of_others)) {
             many[at] = count;
         }
         Ok(many)
@@ -119,23 +119,4 @@ impl Store {
         let found = self.filtered(filter, OrderSort::default(), lead, of_kinds);
         found.select_only().column(orders::Column::Id).limit(most).into_query()
     }
-}
-
-/// How many rows each of several queries gives, in one question.
-async fn counts<C: ConnectionTrait>(
-    db: &C,
-    queries: Vec<(usize, SelectStatement)>,
-) -> Result<Vec<(usize, u64)>> {
-    if queries.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut asked = Query::select();
-    let mut places = Vec::with_capacity(queries.len());
-    for (at, rows) in queries {
-        asked.expr(SimpleExpr::SubQuery(None, Box::new(count(rows).into())));
-        places.push(at);
-    }
-    let row = db.query_one(&asked).await?.ok_or(Error::NotFound)?;
-    let many = |(column, at)| Ok((at, u64::try_from(row.try_get_by_index::<i64>(column)?).unwrap_or(0)));
-    places.into_iter().enumerate().map(many).collect()
 }
